@@ -161,6 +161,14 @@ QSqlQuery& SqlConnection::prepared(const char* sql)
     return *query;
 }
 
+QStringList SqlConnection::preparedTexts() const
+{
+    QStringList texts;
+    for (auto it = m_prepared.cbegin(); it != m_prepared.cend(); ++it)
+        texts.append(QString::fromLatin1(it.key()));
+    return texts;
+}
+
 void SqlConnection::fail(const QSqlError& error) const
 {
     throw StoreError {failureOf(error)};

@@ -10,6 +10,7 @@
 #include <QSqlError>
 #include <QSqlQuery>
 #include <QString>
+#include <QStringList>
 #include <QVariant>
 
 #include <memory>
@@ -41,6 +42,8 @@ public:
     qint64 integerOf(const QString& sql);
     // The prepared form of `sql`, kept by its address: `sql` must be a constant. Throws.
     QSqlQuery& prepared(const char* sql);
+    // The texts of all statements prepared so far, for looking at their query plans.
+    QStringList preparedTexts() const;
     [[noreturn]] void fail(const QSqlError& error) const;
     // What happened, in which file, and what to do about it.
     Failure failureOf(const QSqlError& error) const;

@@ -405,6 +405,7 @@ void TestHistoryStore::errorRecordComesBackWhole()
     record.error.httpStatus = 429;
     record.error.message = u"langsamer, „bitte“"_s;
     record.error.retry.advice = RetryWord::AfterDelay;
+    record.error.retry.providerSays = u"yes"_s;
     record.error.retry.waitSeconds = 17;
     record.error.retry.waitSource = u"header"_s;
     record.error.requestId = u"req_7"_s;
