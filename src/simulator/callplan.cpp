@@ -50,7 +50,7 @@ CallLife lifeAt(const CallPlan& plan, Micros now)
     return life;
 }
 
-EndingChoice drawEnding(const WorldTraits& traits, CallWay way, Dice& dice)
+EndingChoice endingFor(const WorldTraits& traits, CallWay way, double roll)
 {
     const auto fits = [way](const EndingChoice& choice) {
         return way == CallWay::Outbound ? choice.outbound : choice.inbound;
@@ -58,13 +58,13 @@ EndingChoice drawEnding(const WorldTraits& traits, CallWay way, Dice& dice)
     qint64 total = 0;
     for (const EndingChoice& choice : traits.endings)
         total += fits(choice) ? choice.weight : 0;
-    qint64 roll = dice.between(0, std::max<qint64>(0, total - 1));
+    auto left = static_cast<qint64>(roll * static_cast<double>(total));
     for (const EndingChoice& choice : traits.endings) {
         if (!fits(choice))
             continue;
-        if (roll < choice.weight)
+        if (left < choice.weight)
             return choice;
-        roll -= choice.weight;
+        left -= choice.weight;
     }
     return traits.endings.constLast();
 }
@@ -92,11 +92,10 @@ void drawLife(CallPlan& plan, const EndingChoice& choice, double speed, Dice& di
     plan.closingAt = plan.endedAt - std::min<Micros>(last / 3, stretch(1500, speed, dice));
 }
 
-CallPlan drawCall(const WorldTraits& traits, quint64 serial, quint64 salt, Micros createdAt, double speed)
+CallPlan drawCall(const WorldTraits& traits, quint64 salt, double roll, Micros createdAt, double speed)
 {
     Dice dice(salt);
     CallPlan plan;
-    plan.serial = serial;
     plan.salt = mixBits(salt);
     plan.id = traits.callId(dice);
     plan.createdAt = createdAt;
@@ -107,7 +106,7 @@ CallPlan drawCall(const WorldTraits& traits, quint64 serial, quint64 salt, Micro
     plan.to = plan.way == CallWay::Outbound ? other : own;
     if (!traits.agents.isEmpty())
         plan.agentId = dice.pick(traits.agents);
-    drawLife(plan, drawEnding(traits, plan.way, dice), speed, dice);
+    drawLife(plan, endingFor(traits, plan.way, roll), speed, dice);
     return plan;
 }
 

@@ -83,12 +83,12 @@ struct CallLife {
 
 CallLife lifeAt(const CallPlan& plan, Micros now);
 
-// Draws one of the traits' endings that fits the way.
-EndingChoice drawEnding(const WorldTraits& traits, CallWay way, Dice& dice);
+// The one of the traits' endings that fits the way and that roll (0 <= roll < 1) falls on, by weight.
+EndingChoice endingFor(const WorldTraits& traits, CallWay way, double roll);
 // Lays down the times of plan from plan.createdAt on; a speed of 4 makes every stage four times shorter.
 void drawLife(CallPlan& plan, const EndingChoice& choice, double speed, Dice& dice);
-// A call of the traits' world, created at the given time.
-CallPlan drawCall(const WorldTraits& traits, quint64 serial, quint64 salt, Micros createdAt, double speed);
+// A call of the traits' world, created at the given time; roll as for endingFor().
+CallPlan drawCall(const WorldTraits& traits, quint64 salt, double roll, Micros createdAt, double speed);
 
 // Numbers nobody owns: the 555-0100..0199 range of a North American area, and Berlin's reserved 030 5550.
 QString fictionalNumber(Dice& dice);

@@ -6,14 +6,32 @@
 
 namespace ringback::sim {
 
+namespace {
+
+// Steps of the golden ratio spread the endings evenly, so that a short look at the world meets the rare ones
+// too, where independent draws would leave gaps.
+double spreadRoll(quint64 seed, const QByteArray& label, quint64 index)
+{
+    const double offset = Dice(saltOf(seed, label, 0)).unit();
+    const double at = offset + static_cast<double>(index % 1'000'000'007) * 0.6180339887498949;
+    return at - std::floor(at);
+}
+
+} // namespace
+
 CallWorld::CallWorld(WorldTraits traits, WorldSetup setup) : m_traits(std::move(traits)), m_setup(setup)
 {
     const int past = std::clamp(m_setup.historyCalls, 0, kKept);
+    // At least a millisecond for each, so that no two share an instant.
+    const Micros span = std::max<Micros>(m_setup.historySpan, Micros {past} * 1000);
     for (int i = 0; i < past; ++i) {
         const quint64 salt = saltOf(m_setup.seed, m_traits.provider + " past", static_cast<quint64>(i));
         const double slot = static_cast<double>(past - 1 - i) + Dice(mixBits(salt)).unit();
-        const Micros ago = static_cast<Micros>(static_cast<double>(m_setup.historySpan) * slot / past);
-        m_calls.push_back(drawCall(m_traits, m_serial++, salt, m_setup.start - ago - 1, m_setup.speed));
+        const Micros ago = static_cast<Micros>(static_cast<double>(span) * slot / past);
+        const double roll =
+            spreadRoll(m_setup.seed, m_traits.provider + " past ends", static_cast<quint64>(i));
+        m_calls.push_back(drawCall(m_traits, salt, roll, m_setup.start - ago - 1, m_setup.speed));
+        m_calls.back().serial = m_serial++;
     }
     std::sort(m_calls.begin(), m_calls.end(),
               [](const CallPlan& a, const CallPlan& b) { return a.createdAt < b.createdAt; });
@@ -35,7 +53,9 @@ void CallWorld::advanceTo(Micros now)
             m_setup.start + static_cast<Micros>(gap * (static_cast<double>(m_nextIndex) + within));
         if (at > now)
             break;
-        CallPlan plan = drawCall(m_traits, m_serial++, salt, at, m_setup.speed);
+        const double roll = spreadRoll(m_setup.seed, m_traits.provider + " ends", m_nextIndex);
+        CallPlan plan = drawCall(m_traits, salt, roll, at, m_setup.speed);
+        plan.serial = m_serial++;
         const auto place =
             std::upper_bound(m_calls.begin(), m_calls.end(), at,
                              [](Micros when, const CallPlan& c) { return when < c.createdAt; });
@@ -86,7 +106,7 @@ const CallPlan& CallWorld::place(const PlacedCall& request, Micros now)
     if (!m_calls.empty() && m_calls.back().createdAt <= now)
         plan.createdAt = std::max(now - 999, m_calls.back().createdAt + 1);
     plan.createdAt = std::min(plan.createdAt, now);
-    drawLife(plan, request.ending ? *request.ending : drawEnding(m_traits, CallWay::Outbound, dice),
+    drawLife(plan, request.ending ? *request.ending : endingFor(m_traits, CallWay::Outbound, dice.unit()),
              m_setup.speed, dice);
     const auto place = std::upper_bound(m_calls.begin(), m_calls.end(), plan.createdAt,
                                         [](Micros when, const CallPlan& c) { return when < c.createdAt; });

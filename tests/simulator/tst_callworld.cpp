@@ -62,6 +62,7 @@ private slots:
     void livesGoThroughTheirPhases();
     void speedShortensLivesOnly();
     void historyLiesBeforeTheStart();
+    void aHistoryWithoutRoomStillHasOrder();
     void placedCallsDoNotDisturbTheSchedule();
     void callsPlacedInOneMillisecondKeepTheirOrder();
     void hangingUpEndsALivingCall();
@@ -128,7 +129,7 @@ void TestCallWorld::goingBackHidesLaterCalls()
 
 void TestCallWorld::livesGoThroughTheirPhases()
 {
-    CallPlan plan = drawCall(smallTraits(), 0, 5, kStart, 1);
+    CallPlan plan = drawCall(smallTraits(), 5, 0.5, kStart, 1);
     Dice dice(1);
     plan.ringingAt.reset();
     plan.answeredAt.reset();
@@ -184,6 +185,17 @@ void TestCallWorld::historyLiesBeforeTheStart()
     }
     QVERIFY(std::is_sorted(plans.begin(), plans.end(),
                            [](const CallPlan* a, const CallPlan* b) { return a->createdAt > b->createdAt; }));
+}
+
+void TestCallWorld::aHistoryWithoutRoomStillHasOrder()
+{
+    WorldSetup setup = smallSetup();
+    setup.historySpan = 0;
+    CallWorld world(smallTraits(), setup);
+    const auto plans = world.newestFirst(kStart - 1);
+    QVERIFY(plans.size() >= 19);
+    for (qsizetype i = 1; i < plans.size(); ++i)
+        QVERIFY(plans[i]->createdAt < plans[i - 1]->createdAt);
 }
 
 void TestCallWorld::placedCallsDoNotDisturbTheSchedule()

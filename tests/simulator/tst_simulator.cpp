@@ -69,6 +69,8 @@ private slots:
     void portsFollowTheFirst();
     void saysWhichPortIsTaken();
     void servesOnlyTheProvidersAskedFor();
+    void theDemoSoonShowsEveryStatus_data();
+    void theDemoSoonShowsEveryStatus();
     void failsNowAndThenWhenTold_data();
     void failsNowAndThenWhenTold();
     void worksInAThreadOfItsOwn();
@@ -275,6 +277,42 @@ void TestSimulator::servesOnlyTheProvidersAskedFor()
     QVERIFY(far.isListening());
     QCOMPARE(far.simulator().providers().size(), 2);
     QCOMPARE(far.simulator().providers().first().id, u"vobiz"_s);
+}
+
+void TestSimulator::theDemoSoonShowsEveryStatus_data()
+{
+    QTest::addColumn<quint32>("seed");
+    for (quint32 seed = 1; seed <= 8; ++seed)
+        QTest::addRow("seed %u", seed) << seed;
+}
+
+// Two minutes without a history, looked at every five seconds, at the demo's rate and speed.
+void TestSimulator::theDemoSoonShowsEveryStatus()
+{
+    QFETCH(quint32, seed);
+    Simulator::Options options;
+    options.seed = seed;
+    options.callsPerMinute = 30;
+    options.speed = 4;
+    options.historyCalls = 0;
+    FarEnd far(options);
+    const QMap<QString, QString> meanings {
+        {u"initiated"_s, u"queued"_s},        {u"dialing"_s, u"queued"_s},
+        {u"in_progress"_s, u"in-progress"_s}, {u"progressing"_s, u"in-progress"_s},
+        {u"no_answer"_s, u"no-answer"_s},     {u"cancelled"_s, u"canceled"_s}};
+    QSet<QString> seen;
+    for (int i = 0; i < 24; ++i) {
+        far.clock.advance(5000);
+        for (const QString& id : {u"voicebip"_s, u"truedy"_s, u"voxifi"_s, u"voipbin"_s}) {
+            const Listing listing = listingOf(far.provider(id));
+            const QJsonArray rows = far.send("GET", listing.url, listing.headers).list(listing.items);
+            for (const QString& word : texts(rows, id == "voxifi"_L1 ? u"state"_s : u"status"_s))
+                seen.insert(meanings.value(word, word));
+        }
+    }
+    for (const QString& status : {u"queued"_s, u"ringing"_s, u"in-progress"_s, u"completed"_s, u"failed"_s,
+                                  u"busy"_s, u"no-answer"_s, u"canceled"_s})
+        QVERIFY2(seen.contains(status), qPrintable(status));
 }
 
 void TestSimulator::failsNowAndThenWhenTold_data()
