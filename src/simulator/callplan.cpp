@@ -101,7 +101,9 @@ CallPlan drawCall(const WorldTraits& traits, quint64 salt, double roll, Micros c
     plan.createdAt = createdAt;
     plan.way = dice.between(1, 100) <= traits.inboundPercent ? CallWay::Inbound : CallWay::Outbound;
     const QString own = dice.pick(traits.ownNumbers);
-    const QString other = traits.otherNumber(dice);
+    QString other = traits.otherNumber(dice);
+    while (traits.ownNumbers.contains(other)) // nobody calls himself
+        other = traits.otherNumber(dice);
     plan.from = plan.way == CallWay::Outbound ? own : other;
     plan.to = plan.way == CallWay::Outbound ? other : own;
     if (!traits.agents.isEmpty())

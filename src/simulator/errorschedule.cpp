@@ -21,8 +21,9 @@ std::optional<ApiFault> ErrorSchedule::onList(Micros now)
 {
     if (!m_enabled)
         return std::nullopt;
-    Dice dice(saltOf(m_seed, m_provider + " list fault", m_lists++));
-    if (!dice.oneIn(40))
+    const quint64 index = m_lists++;
+    Dice dice(saltOf(m_seed, m_provider + " list fault", index));
+    if (index < kUntroubled || !dice.oneIn(40))
         return std::nullopt;
     switch (dice.below(3)) {
     case 0:

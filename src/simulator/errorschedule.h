@@ -13,10 +13,13 @@ struct ApiFault {
 };
 
 // Decides when a provider fails: a pure function of the seed and the number of requests so far, about one
-// listing in 40 and one placing in 12. Once it has said RateLimited it refuses everything until the time it
+// listing in 40 and one placing in 12; the first kUntroubled listings always work, so that a newcomer sees
+// calls before errors. Once it has said RateLimited it refuses everything until the time it
 // named is over, as a real limiter would.
 class ErrorSchedule {
 public:
+    static constexpr quint64 kUntroubled = 6;
+
     ErrorSchedule(QByteArray provider, quint64 seed, bool enabled);
 
     // The refusal still in force, with what remains of it.

@@ -66,7 +66,9 @@ private slots:
     void placedCallsDoNotDisturbTheSchedule();
     void callsPlacedInOneMillisecondKeepTheirOrder();
     void hangingUpEndsALivingCall();
+    void nobodyCallsHimself();
     void faultsComeAtTheirRateAndRepeat();
+    void theFirstListingsWork();
     void aRateLimitHoldsUntilItsTime();
     void writesTimes();
     void readsOnlyItsOwnTimes_data();
@@ -247,6 +249,25 @@ void TestCallWorld::hangingUpEndsALivingCall()
     QVERIFY(world.hangUp(second.id, *second.answeredAt + 1, 0, u"over"_s, u"gave-up"_s));
     QCOMPARE(world.find(second.id, second.endedAt)->ending, CallEnding::Completed);
     QCOMPARE(world.find(second.id, second.endedAt)->code, u"over"_s);
+}
+
+void TestCallWorld::nobodyCallsHimself()
+{
+    WorldTraits traits = smallTraits();
+    traits.otherNumber = [](Dice& dice) -> QString { return u"+1555000000"_s + dice.letters(1, "123"_L1); };
+    for (quint64 salt = 0; salt < 50; ++salt) {
+        const CallPlan plan = drawCall(traits, salt, 0.1, kStart, 1);
+        QVERIFY(plan.from != plan.to);
+    }
+}
+
+void TestCallWorld::theFirstListingsWork()
+{
+    for (quint64 seed = 0; seed < 100; ++seed) {
+        ErrorSchedule errors("test", seed, true);
+        for (quint64 i = 0; i < ErrorSchedule::kUntroubled; ++i)
+            QVERIFY(!errors.onList(kStart));
+    }
 }
 
 void TestCallWorld::faultsComeAtTheirRateAndRepeat()
