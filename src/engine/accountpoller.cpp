@@ -2,12 +2,12 @@
 #include "engine/accountpoller.h"
 
 #include "core/clock.h"
+#include "engine/accountbinding.h"
 #include "net/backoff.h"
 #include "providers/registry.h"
 #include "store/storethread.h"
 
 #include <QCryptographicHash>
-#include <QFile>
 #include <QMessageAuthenticationCode>
 #include <QRandomGenerator>
 #include <QUrl>
@@ -35,14 +35,9 @@ AccountPoller::AccountPoller(Tools tools, AccountBinding binding, const QString&
 {
     m_timer.setSingleShot(true);
     connect(&m_timer, &QTimer::timeout, this, &AccountPoller::runWhenDue);
-    if (!m_binding.account.caCertificate.isEmpty() && m_problem.isEmpty()) {
-        QFile file(m_binding.account.caCertificate);
-        if (!file.open(QIODevice::ReadOnly)) {
-            m_problem =
-                u"The CA certificate %1 cannot be read: %2."_s.arg(file.fileName(), file.errorString());
-        } else if (const Outcome trusted = m_client->setCaCertificates(file.readAll()); !trusted) {
+    if (m_problem.isEmpty()) {
+        if (const Outcome trusted = trustAccountCertificate(*m_client, m_binding.account); !trusted)
             m_problem = trusted.error();
-        }
     }
     // A wait that the provider imposed, or our own backoff, holds over a restart.
     const qint64 heldMs = m_tools.clock.nowUtc().msecsTo(m_state.heldUntil);

@@ -11,6 +11,7 @@
 #include <QNetworkRequest>
 #include <QSslCertificate>
 #include <QSslConfiguration>
+#include <QSslSocket>
 
 namespace ringback {
 using namespace Qt::StringLiterals;
@@ -39,6 +40,16 @@ HttpClient::~HttpClient()
 {
     // Before the managers, whose replies they hold.
     qDeleteAll(findChildren<HttpExchange*>(Qt::FindDirectChildrenOnly));
+}
+
+bool HttpClient::hasTls()
+{
+    return QSslSocket::supportsSsl();
+}
+
+QString HttpClient::tlsLibrary()
+{
+    return QSslSocket::sslLibraryVersionString();
 }
 
 Outcome HttpClient::setCaCertificates(const QByteArray& pem)

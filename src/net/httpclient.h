@@ -41,6 +41,10 @@ public:
     explicit HttpClient(const Clock& clock, QObject* parent = nullptr);
     ~HttpClient() override;
 
+    // Whether https works in this installation, and by which library.
+    static bool hasTls();
+    static QString tlsLibrary();
+
     // Trusts these PEM certificates in addition to the system's, from the next connection on; existing idle
     // connections are dropped. An empty text returns to the system's alone. On failure nothing changes.
     Outcome setCaCertificates(const QByteArray& pem);
