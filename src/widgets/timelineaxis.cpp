@@ -3,6 +3,7 @@
 
 #include "models/callformat.h"
 
+#include <QEvent>
 #include <QPainter>
 #include <QStyleOptionHeader>
 #include <QToolButton>
