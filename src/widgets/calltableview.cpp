@@ -140,6 +140,12 @@ CallTableView::CallTableView(CallTableModel& model, QWidget* parent) : QTableVie
     resetColumns();
 }
 
+CallTableView::~CallTableView()
+{
+    // The header outlives this part of the object and still speaks.
+    disconnect(horizontalHeader(), nullptr, this, nullptr);
+}
+
 int CallTableView::rowHeightPixels() const
 {
     return verticalHeader()->defaultSectionSize();
