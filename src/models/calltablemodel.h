@@ -25,11 +25,11 @@ class CallTableModel final : public QAbstractTableModel {
 public:
     enum Column {
         TimeColumn,
-        AccountColumn,
+        StatusColumn, // early: it stays in sight in a narrow table
         FromColumn,
         ToColumn,
-        StatusColumn,
         DurationColumn,
+        AccountColumn,
         EndReasonColumn,
         ColumnCount
     };
