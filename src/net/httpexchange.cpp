@@ -3,7 +3,9 @@
 
 #include "core/clock.h"
 #include "net/faultof_p.h"
+#include "net/proxychoice_p.h"
 
+#include <QNetworkAccessManager>
 #include <QNetworkReply>
 #include <QSslError>
 
@@ -44,6 +46,7 @@ HttpExchange::~HttpExchange()
     if (m_reply) {
         m_reply->disconnect(this);
         m_reply->abort();
+        delete m_reply; // before its manager and its body
     }
 }
 
@@ -57,8 +60,10 @@ void HttpExchange::refuse(NetFault fault, const QString& text)
     settle(fault, text);
 }
 
-void HttpExchange::follow(QNetworkReply* reply, const QUrl& url)
+void HttpExchange::follow(QNetworkReply* reply, std::shared_ptr<QNetworkAccessManager> manager,
+                          const QUrl& url)
 {
+    m_manager = std::move(manager);
     m_reply = reply;
     m_url = url;
     reply->setParent(this);
@@ -111,9 +116,14 @@ void HttpExchange::conclude()
         return;
     const QNetworkReply::NetworkError error = m_reply->error();
     const int status = m_reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
-    const NetFault fault = faultOf(error, status, m_sslErrors);
+    NetFault fault = faultOf(error, status, m_sslErrors);
+    // Qt has one error for "no network" and for several things a proxy does.
+    if (fault == NetFault::Unreachable && isProxied(m_url))
+        fault = NetFault::Proxy;
     if (fault == NetFault::None) {
         settle(fault, {});
+    } else if (error == QNetworkReply::ContentReSendError) { // Qt has no words for it
+        settle(fault, u"The connection was lost before an answer came."_s);
     } else if (error == QNetworkReply::SslHandshakeFailedError && !m_sslTexts.isEmpty()) {
         settle(fault, m_sslTexts.join(u' '));
     } else {
