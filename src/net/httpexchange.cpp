@@ -121,7 +121,9 @@ void HttpExchange::conclude()
     if (fault == NetFault::Unreachable && isProxied(m_url))
         fault = NetFault::Proxy;
     if (fault == NetFault::None) {
-        settle(fault, {});
+        const qint64 missing = missingBytes();
+        settle(missing > 0 ? NetFault::CutBody : NetFault::None,
+               missing > 0 ? u"The connection ended %1 bytes early."_s.arg(missing) : QString());
     } else if (error == QNetworkReply::ContentReSendError) { // Qt has no words for it
         settle(fault, u"The connection was lost before an answer came."_s);
     } else if (error == QNetworkReply::SslHandshakeFailedError && !m_sslTexts.isEmpty()) {
@@ -129,6 +131,20 @@ void HttpExchange::conclude()
     } else {
         settle(fault, withoutUrl(m_reply->errorString(), m_url));
     }
+}
+
+// Depending on what happens first, Qt 6.4 takes a connection that ends inside a body for the body's end.
+qint64 HttpExchange::missingBytes() const
+{
+    if (m_reply->operation() == QNetworkAccessManager::HeadOperation
+        || m_reply->hasRawHeader("Transfer-Encoding") || m_reply->hasRawHeader("Content-Encoding"))
+        return 0; // the length is not that of our body
+    const int status = m_reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+    if (status < 200 || status == 204 || status == 304)
+        return 0;
+    bool isNumber = false;
+    const qint64 promised = m_reply->rawHeader("Content-Length").toLongLong(&isNumber);
+    return isNumber ? promised - m_response.body.size() : 0;
 }
 
 void HttpExchange::settle(NetFault fault, const QString& text)

@@ -51,6 +51,7 @@ private:
     void readSome();
     void stop(NetFault fault, const QString& text);
     void conclude();
+    qint64 missingBytes() const;
     void settle(NetFault fault, const QString& text);
     void deliver();
 
