@@ -51,14 +51,22 @@ install_missing() {
   fi
   say "installing ${missing[*]}"
   local apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o=Dpkg::Use-Pty=0)
-  "${apt[@]}" update \
-    || fail "the package lists could not be fetched. Is there a network, and are /etc/apt/sources.list and the proxy right?"
+  local doubt="" log
+  log=$(mktemp)
+  # One broken repository of the user's need not stop us, so this alone is no reason to end.
+  if ! "${apt[@]}" -o=APT::Update::Error-Mode=any update >"$log" 2>&1; then
+    head -n 3 "$log" >&2
+    doubt=" Not all package lists could be fetched: is there a network, and are apt's sources and proxy right?"
+  fi
   for package in "${missing[@]}"; do
     apt-cache show "$package" >/dev/null 2>&1 \
-      || fail "this system's repositories have no package $package. Ringback is built on Debian 12 and newer; this is $(system_name)."
+      || fail "apt knows no package $package.${doubt:- Ringback is built on Debian 12 and newer; this is $(system_name).}"
   done
-  "${apt[@]}" install -y --no-install-recommends "${missing[@]}" >/dev/null \
-    || fail "apt-get could not install them; its messages are above. Without network, try again with one."
+  if ! "${apt[@]}" install -y --no-install-recommends "${missing[@]}" >"$log" 2>&1; then
+    tail -n 5 "$log" >&2
+    fail "apt-get could not install the packages (see $log).$doubt"
+  fi
+  rm -f "$log"
 }
 
 system_name() {
