@@ -16,18 +16,6 @@ namespace {
 
 constexpr qint64 readStepBytes = 64 * 1024;
 
-// Qt writes the whole URL, and so the secrets in its query, into some of its messages.
-QString withoutUrl(QString text, const QUrl& url)
-{
-    const QString shown = url.adjusted(QUrl::RemoveQuery | QUrl::RemoveFragment).toString();
-    for (const auto form : {QUrl::PrettyDecoded, QUrl::FullyEncoded}) {
-        text.replace(url.toString(form), shown);
-        if (const QString query = url.query(form); !query.isEmpty())
-            text.replace(query, u"..."_s);
-    }
-    return text;
-}
-
 } // namespace
 
 HttpExchange::HttpExchange(const Clock& clock, const HttpLimits& limits, QObject* parent)
