@@ -268,9 +268,12 @@ std::optional<DecodedError> ErrorDecoder::decodeEnding(const CallEnding& ending)
 
     // The first value the catalogue knows; one that says "all is well" of a call that did not end well gives
     // way to another that knows more (Vobiz: 4000 beside USER_BUSY).
-    const CatalogueEntry* entry = nullptr;
+    const CatalogueEntry* entry = ending.entry.isEmpty() ? nullptr : provider->catalogue.byId(ending.entry);
     QString value;
-    for (const QString& candidate : ending.values) {
+    if (entry != nullptr && !ending.values.isEmpty())
+        value = ending.values.first();
+    const QStringList candidates = entry == nullptr ? ending.values : QStringList();
+    for (const QString& candidate : candidates) {
         const CatalogueEntry* found = provider->catalogue.byEnding(candidate, direction, ending.answered);
         if (found == nullptr)
             continue;

@@ -38,6 +38,7 @@ struct CallEnding {
     Direction direction = Direction::Unknown;
     std::optional<bool> answered;
     CallStatus status = CallStatus::Unknown;
+    QString entry; // the catalogue entry that was chosen before, where one was: it is kept
 };
 
 // Turns bytes into meaning, by the providers' envelopes and catalogues. Pure apart from the registry, which
