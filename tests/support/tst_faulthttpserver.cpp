@@ -8,10 +8,9 @@
 
 #ifdef Q_OS_UNIX
 #    include <arpa/inet.h>
+#    include <cerrno>
 #    include <sys/socket.h>
 #    include <unistd.h>
-
-#    include <cerrno>
 #endif
 
 using namespace Qt::StringLiterals;
