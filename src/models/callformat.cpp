@@ -56,9 +56,10 @@ QString timeText(const QDateTime& at, const QDateTime& now, const QTimeZone& zon
     if (!at.isValid())
         return {};
     const QDateTime local = at.toTimeZone(zone);
-    if (local.date() == now.toTimeZone(zone).date())
+    const QDate today = now.toTimeZone(zone).date();
+    if (local.date() == today)
         return local.toString(u"HH:mm:ss"_s);
-    return local.toString(u"yyyy-MM-dd HH:mm"_s);
+    return local.date().year() == today.year() ? local.toString(u"d MMM HH:mm"_s) : dayText(local);
 }
 
 QString clockText(const QDateTime& at, const QTimeZone& zone)

@@ -16,7 +16,7 @@ namespace ringback {
 // show it as such (Qt::PlainText labels, asToolTip() for tooltips).
 // Instants are UTC; an invalid one gives an empty text unless said otherwise.
 
-// "10:04:12" on the same day as `now`, else "2026-04-30 10:04".
+// "10:04:12" on the same day as `now`, "30 Apr 10:04" in the same year, else "2025-12-31".
 QString timeText(const QDateTime& at, const QDateTime& now, const QTimeZone& zone);
 // "10:04:12", whatever the day.
 QString clockText(const QDateTime& at, const QTimeZone& zone);
