@@ -87,8 +87,8 @@ QVariant AccountListModel::data(const QModelIndex& index, int role) const
         return QString(visibleLine(labelOf(state.account)) + u", "_s + visibleLine(state.providerName) + u", "_s
                        + freshnessText(state, m_now));
     case Qt::ToolTipRole:
-        return asToolTip(visibleText(labelOf(state.account) + u"\n"_s + freshnessText(state, m_now) + u"\n"_s
-                                     + freshnessExplanation(state, m_now)));
+        return asToolTip(visibleLine(labelOf(state.account)) + u"\n"_s + freshnessText(state, m_now) + u"\n"_s
+                         + freshnessExplanation(state, m_now));
     default:
         return {};
     }

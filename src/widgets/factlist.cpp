@@ -11,12 +11,6 @@
 
 namespace ringback {
 
-struct FactList::Row {
-    PlainLabel* label = nullptr;
-    PlainLabel* value = nullptr;
-    CopyButton* copy = nullptr;
-};
-
 FactList::FactList(QWidget* parent)
     : QWidget(parent)
     , m_grid(new QGridLayout(this))

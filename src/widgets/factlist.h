@@ -9,6 +9,9 @@ class QGridLayout;
 
 namespace ringback {
 
+class CopyButton;
+class PlainLabel;
+
 // One line of a FactList. All texts are plain; empty values are left out by the list.
 struct Fact {
     QString label;
@@ -33,7 +36,11 @@ signals:
     void copied(const QString& what);
 
 private:
-    struct Row;
+    struct Row {
+        PlainLabel* label = nullptr;
+        PlainLabel* value = nullptr;
+        CopyButton* copy = nullptr;
+    };
     Row& rowAt(int index);
     void fill(Row& row, const Fact& fact);
 
