@@ -76,7 +76,8 @@ void CallTableModel::setPage(const CallPage& page, Place place)
     }
     insertSorted(fresh);
     applyKept();
-    trim();
+    // What was just fetched stays.
+    trim(place == Place::Older);
 }
 
 void CallTableModel::fetchFailed(Place place)
@@ -106,7 +107,7 @@ void CallTableModel::upsert(const QList<CallRow>& rows)
     if (!m_loaded)
         return;
     applyChanges(rows);
-    trim();
+    trim(m_viewedRow > rowCount() / 2);
 }
 
 void CallTableModel::applyChanges(const QList<CallRow>& rows)
@@ -228,25 +229,25 @@ void CallTableModel::removeRange(int first, int last)
     endRemoveRows();
 }
 
-void CallTableModel::trim()
+void CallTableModel::trim(bool atTop)
 {
     const int surplus = rowCount() - m_maxRows;
     if (surplus <= 0)
         return;
-    if (m_viewedRow < rowCount() / 2) {
-        removeRange(rowCount() - surplus, rowCount() - 1);
-        m_hasOlder = true;
-    } else {
-        removeRange(0, surplus - 1);
-        m_viewedRow -= surplus;
+    if (atTop) {
         m_hasNewer = true;
+        m_viewedRow -= surplus;
+        removeRange(0, surplus - 1);
+    } else {
+        m_hasOlder = true;
+        removeRange(rowCount() - surplus, rowCount() - 1);
     }
 }
 
 void CallTableModel::setMaxRows(int maxRows)
 {
     m_maxRows = std::max(1, maxRows);
-    trim();
+    trim(m_viewedRow > rowCount() / 2);
 }
 
 void CallTableModel::fetchNewer()

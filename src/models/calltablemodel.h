@@ -66,7 +66,8 @@ public:
     std::optional<CallCursor> newestCursor() const;
     std::optional<CallCursor> oldestCursor() const;
 
-    // At most this many rows are held; the surplus goes at the end further from the viewed rows.
+    // At most this many rows are held: a page pushes rows out at the other end, live changes at the end
+    // further from the viewed row.
     void setMaxRows(int maxRows);
     void setViewedRow(int row) { m_viewedRow = row; }
 
@@ -108,7 +109,7 @@ private:
     void moveRow(int from, const CallRow& row);
     void insertSorted(QList<CallRow> rows);
     void removeRange(int first, int last);
-    void trim();
+    void trim(bool atTop);
     void applyKept();
     void columnsChanged(int firstColumn, int lastColumn);
     QString displayText(const CallRow& row, int column) const;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 namespace ringback {
 using namespace Qt::StringLiterals;
@@ -148,7 +149,7 @@ QPainterPath waves()
 QPainterPath questionMark()
 {
     QPainterPath line;
-    const QRectF bow(0.28, 0.06, 0.44, 0.42);
+    const QRectF bow(0.28, 0.09, 0.44, 0.41);
     line.arcMoveTo(bow, 180);
     line.arcTo(bow, 180, -225);
     line.lineTo(0.5, 0.66);
@@ -161,6 +162,16 @@ QPainterPath bounce()
     QPainterPath line = polyline({{0.10, 0.30}, {0.45, 0.68}, {0.88, 0.24}});
     line.addPath(polyline({{0.58, 0.24}, {0.88, 0.24}, {0.88, 0.54}}));
     return strokedGlyph(line, 0.14);
+}
+
+QPainterPath dottedRing()
+{
+    QPainterPath path;
+    for (int i = 0; i < 8; ++i) {
+        const double angle = i * std::numbers::pi / 4;
+        path.addPath(disc(0.5 + 0.39 * std::cos(angle), 0.5 + 0.39 * std::sin(angle), 0.095));
+    }
+    return path;
 }
 
 QPainterPath clockFace()
@@ -310,7 +321,7 @@ QPainterPath glyphOf(FreshnessState state)
 {
     switch (state) {
     case FreshnessState::NeverPolled:
-        return ring(0.44);
+        return dottedRing();
     case FreshnessState::Fresh:
         return disc(0.5, 0.5, 0.46)
             .subtracted(strokedGlyph(polyline({{0.28, 0.52}, {0.44, 0.68}, {0.72, 0.34}}), 0.12));

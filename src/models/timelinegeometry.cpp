@@ -136,12 +136,14 @@ QList<TimelineTick> TimelineGeometry::ticks(int minLabelPixels, int offsetSecond
     }
     const qint64 offsetMs = offsetSeconds * SecondMs;
     QList<TimelineTick> result;
+    // Weeks begin on a Monday; the first day of the epoch was a Thursday.
+    const qint64 mondayMs = step.majorMs >= 7 * DayMs ? 4 * DayMs : 0;
     const qint64 first = floorTo(beginMs + offsetMs, step.minorMs);
     for (qint64 local = first; local - offsetMs < endMs; local += step.minorMs) {
         const qint64 at = local - offsetMs;
         if (at < beginMs)
             continue;
-        const bool major = floorTo(local, step.majorMs) == local;
+        const bool major = floorTo(local - mondayMs, step.majorMs) == local - mondayMs;
         result.append({at, major ? tickLabel(local, step.majorMs) : QString()});
     }
     return result;

@@ -11,7 +11,7 @@
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QMenu>
-#include <QPainter>
+#include <QProxyStyle>
 #include <QScrollBar>
 
 #include <algorithm>
@@ -20,6 +20,21 @@ namespace ringback {
 using namespace Qt::StringLiterals;
 
 namespace {
+constexpr int CellPadding = 6;
+
+// More air at the sides of cells than styles give, the same in the header. For this view only.
+class AiryStyle final : public QProxyStyle {
+public:
+    int pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const override
+    {
+        if (metric == PM_HeaderMargin)
+            return CellPadding;
+        if (metric == PM_FocusFrameHMargin)
+            return CellPadding - 1; // styles add one
+        return QProxyStyle::pixelMetric(metric, option, widget);
+    }
+};
+
 // The row is what has the focus, not a cell in it.
 class RowDelegate : public QStyledItemDelegate {
 public:
@@ -72,13 +87,17 @@ QString sampleText(int column)
     case CallTableModel::DurationColumn:
         return u"00:00:00"_s;
     default:
-        return u"3010 subscriber busy"_s;
+        return u"3010 busy line"_s;
     }
 }
 } // namespace
 
 CallTableView::CallTableView(CallTableModel& model, QWidget* parent) : QTableView(parent), m_callModel(model)
 {
+    auto* const style = new AiryStyle;
+    style->setParent(this);
+    setStyle(style);
+    horizontalHeader()->setStyle(style); // children do not take it by themselves
     setObjectName(u"callTableView"_s);
     setAccessibleName(tr("Calls"));
     setFrameShape(QFrame::NoFrame);
@@ -121,6 +140,12 @@ CallTableView::CallTableView(CallTableModel& model, QWidget* parent) : QTableVie
     resetColumns();
 }
 
+CallTableView::~CallTableView()
+{
+    // The header outlives this part of the object and still speaks.
+    disconnect(horizontalHeader(), nullptr, this, nullptr);
+}
+
 int CallTableView::rowHeightPixels() const
 {
     return verticalHeader()->defaultSectionSize();
@@ -145,7 +170,7 @@ void CallTableView::resetColumns()
 {
     ensurePolished();
     const QFontMetrics metrics = fontMetrics();
-    const int padding = metrics.height(); // half a line of air at each side
+    const int padding = 2 * CellPadding + 4;
     for (int column = 0; column < CallTableModel::ColumnCount; ++column) {
         int width = metrics.horizontalAdvance(sampleText(column)) + padding;
         if (column == CallTableModel::FromColumn)

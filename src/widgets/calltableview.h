@@ -21,6 +21,7 @@ class CallTableView final : public QTableView {
 public:
     // `model` must outlive the view.
     explicit CallTableView(CallTableModel& model, QWidget* parent = nullptr);
+    ~CallTableView() override;
 
     int rowHeightPixels() const;
     int headerHeightPixels() const;

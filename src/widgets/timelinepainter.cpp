@@ -112,12 +112,14 @@ void TimelinePainter::paintSegment(QPainter& painter, const LaneSegment& segment
     }
     painter.setBrushOrigin(x, bar.top());
     if (segment.kind == LaneSegment::Kind::Uncertain) {
+        if (width <= 3) { // too narrow for a hatch: a paler line
+            painter.fillRect(rect, withAlpha(line, 110));
+            return;
+        }
         painter.fillRect(rect, withAlpha(fill, 60));
         painter.fillRect(rect, QBrush(line, Qt::FDiagPattern));
-        if (width > 3) {
-            painter.setPen(QPen(line, 1, Qt::DotLine));
-            painter.drawRect(rect.adjusted(0, 0, -1, -1));
-        }
+        painter.setPen(QPen(line, 1, Qt::DotLine));
+        painter.drawRect(rect.adjusted(0, 0, -1, -1));
         return;
     }
     if (segment.openBegin) {

@@ -84,9 +84,8 @@ public:
                 && (!query.newerThan || precedes(*query.newerThan, cursorOf(row))))
                 found.append(row);
         }
-        std::sort(found.begin(), found.end(), [](const CallRow& a, const CallRow& b) {
-            return precedes(cursorOf(b), cursorOf(a));
-        });
+        std::sort(found.begin(), found.end(),
+                  [](const CallRow& a, const CallRow& b) { return precedes(cursorOf(b), cursorOf(a)); });
         CallPage page;
         page.more = found.size() > query.limit;
         // The rows next to the cursor: at the end of the list when looking towards newer ones.
