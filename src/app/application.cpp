@@ -25,8 +25,7 @@ int failWith(const QString& text)
 } // namespace
 
 Application::Application(QApplication& application, const Options& options)
-    : m_application(application)
-    , m_options(options)
+    : m_application(application), m_options(options)
 {
 }
 
@@ -34,12 +33,15 @@ Application::~Application() = default;
 
 Result<QString> Application::prepareProfile()
 {
-    const auto words = [](const char* text) { return QCoreApplication::translate("ringback::Application", text); };
+    const auto words = [](const char* text) {
+        return QCoreApplication::translate("ringback::Application", text);
+    };
     QString folder = m_options.profile;
     if (folder.isEmpty() && m_options.demo) {
         m_demoFolder = std::make_unique<QTemporaryDir>();
         if (!m_demoFolder->isValid())
-            return Failure {words("No folder for the demo could be made: %1").arg(m_demoFolder->errorString())};
+            return Failure {
+                words("No folder for the demo could be made: %1").arg(m_demoFolder->errorString())};
         return m_demoFolder->path();
     }
     if (folder.isEmpty())

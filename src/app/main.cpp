@@ -51,7 +51,8 @@ int main(int argc, char** argv)
         return 0;
     }
     if (!hasDisplay()) {
-        err << "ringback: there is no display to open a window on (DISPLAY and WAYLAND_DISPLAY are not set).\n"
+        err << "ringback: there is no display to open a window on (DISPLAY and WAYLAND_DISPLAY are not "
+               "set).\n"
                "          ringbackctl does the same work in a terminal."
             << Qt::endl;
         return 1;

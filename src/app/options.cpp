@@ -20,8 +20,8 @@ std::optional<QSize> sizeFromText(const QString& text)
     bool widthOk = false;
     bool heightOk = false;
     const QSize size(parts[0].toInt(&widthOk), parts[1].toInt(&heightOk));
-    const bool sensible = size.width() >= 320 && size.height() >= 240 && size.width() <= 16384
-        && size.height() <= 16384;
+    const bool sensible =
+        size.width() >= 320 && size.height() >= 240 && size.width() <= 16384 && size.height() <= 16384;
     return widthOk && heightOk && sensible ? std::optional(size) : std::nullopt;
 }
 
@@ -72,7 +72,8 @@ Result<Options> parseOptions(const QStringList& arguments)
         } else if (argument == "--version"_L1 || argument == "-v"_L1) {
             options.version = true;
         } else {
-            return Failure {optionWords("\"%1\" is not an option. \"ringback --help\" lists them.").arg(argument)};
+            return Failure {
+                optionWords("\"%1\" is not an option. \"ringback --help\" lists them.").arg(argument)};
         }
     }
     return options;
@@ -80,17 +81,18 @@ Result<Options> parseOptions(const QStringList& arguments)
 
 QString usageText()
 {
-    return optionWords("Usage: ringback [OPTION]...\n"
-                       "Watches the calls of programmable-voice APIs and explains every failure.\n"
-                       "\n"
-                       "  --demo             simulated providers in a profile of their own, thrown away at the end\n"
-                       "  --profile DIR      keep settings and history in DIR and nowhere else\n"
-                       "  --theme THEME      light, dark or system\n"
-                       "  --size WxH         size of the window, such as 1280x800\n"
-                       "  --grab DIR         save a picture of each page, light and dark, in DIR and exit\n"
-                       "  --help, --version\n"
-                       "\n"
-                       "Accounts are added with \"ringbackctl accounts add\".\n");
+    return optionWords(
+        "Usage: ringback [OPTION]...\n"
+        "Watches the calls of programmable-voice APIs and explains every failure.\n"
+        "\n"
+        "  --demo             simulated providers in a profile of their own, thrown away at the end\n"
+        "  --profile DIR      keep settings and history in DIR and nowhere else\n"
+        "  --theme THEME      light, dark or system\n"
+        "  --size WxH         size of the window, such as 1280x800\n"
+        "  --grab DIR         save a picture of each page, light and dark, in DIR and exit\n"
+        "  --help, --version\n"
+        "\n"
+        "Accounts are added with \"ringbackctl accounts add\".\n");
 }
 
 } // namespace ringback

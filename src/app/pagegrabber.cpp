@@ -17,9 +17,7 @@ constexpr qint64 DataPatienceMs = 30'000;
 } // namespace
 
 PageGrabber::PageGrabber(MainWindow& window, Theme& theme, const QString& folder)
-    : m_window(window)
-    , m_theme(theme)
-    , m_folder(folder)
+    : m_window(window), m_theme(theme), m_folder(folder)
 {
     for (const QString& page : window.pageIds()) {
         m_shots.append(page + u" light"_s);
@@ -30,8 +28,9 @@ PageGrabber::PageGrabber(MainWindow& window, Theme& theme, const QString& folder
     if (!QDir().mkpath(folder)) {
         // Once the event loop runs: quitting before it does nothing.
         QTimer::singleShot(0, this, [this] {
-            finish(QCoreApplication::translate("ringback::PageGrabber", "The folder \"%1\" could not be made.")
-                       .arg(QDir::toNativeSeparators(m_folder)));
+            finish(
+                QCoreApplication::translate("ringback::PageGrabber", "The folder \"%1\" could not be made.")
+                    .arg(QDir::toNativeSeparators(m_folder)));
         });
         return;
     }

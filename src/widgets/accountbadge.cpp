@@ -60,8 +60,7 @@ void paintAccountBadge(QPainter& painter, const QRectF& box, const QString& acco
     painter.restore();
 }
 
-AccountBadge::AccountBadge(QWidget* parent)
-    : QWidget(parent)
+AccountBadge::AccountBadge(QWidget* parent) : QWidget(parent)
 {
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
 }

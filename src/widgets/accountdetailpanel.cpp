@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui_accountdetailpanel.h"
 #include "widgets/accountdetailpanel.h"
 
 #include "engine/monitor.h"
@@ -6,8 +7,6 @@
 #include "models/statusstyle.h"
 #include "widgets/advicetext.h"
 #include "widgets/lineicon.h"
-
-#include "ui_accountdetailpanel.h"
 
 #include <QEvent>
 
@@ -26,10 +25,7 @@ const ProviderInfo* providerNamed(const QList<ProviderInfo>& providers, const QS
 } // namespace
 
 AccountDetailPanel::AccountDetailPanel(Monitor& monitor, const Clock& clock, QWidget* parent)
-    : QWidget(parent)
-    , m_monitor(monitor)
-    , m_clock(clock)
-    , m_ui(std::make_unique<Ui::AccountDetailPanel>())
+    : QWidget(parent), m_monitor(monitor), m_clock(clock), m_ui(std::make_unique<Ui::AccountDetailPanel>())
 {
     m_ui->setupUi(this);
     m_ui->providerLabel->setForegroundRole(QPalette::PlaceholderText);
@@ -89,6 +85,7 @@ void AccountDetailPanel::fill()
     m_ui->providerLabel->setText(m_account.providerName);
     QPalette colors = palette();
     colors.setColor(QPalette::WindowText, textColourOf(state, surfaceOf(colors)));
+    m_ui->headerCard->setAccent(colors.color(QPalette::WindowText));
     m_ui->stateLabel->setPalette(colors);
     QString text = freshnessText(m_account, now);
     if (!text.isEmpty())
@@ -108,8 +105,8 @@ void AccountDetailPanel::fill()
     if (m_account.polling)
         facts.append({tr("Next poll"), tr("under way"), {}});
     else if (m_account.nextPollAt.isValid())
-        facts.append({tr("Next poll"), ageText(m_account.nextPollAt, now),
-                      instantText(m_account.nextPollAt, zone)});
+        facts.append(
+            {tr("Next poll"), ageText(m_account.nextPollAt, now), instantText(m_account.nextPollAt, zone)});
     else
         facts.append({tr("Next poll"), tr("none planned"), {}});
     facts.append({tr("Key goes to"), m_account.origin, {}});
@@ -117,8 +114,11 @@ void AccountDetailPanel::fill()
                   tr("An additional CA certificate, trusted for this account only")});
     facts.append({tr("Account ID"), m_account.account.id, {}});
     if (m_account.setAside > 0)
-        facts.append({tr("Set aside"), tr("%n record(s) that could not be read", nullptr,
-                                          static_cast<int>(m_account.setAside)), {}});
+        facts.append({tr("Set aside"),
+                      m_account.setAside == 1
+                          ? tr("1 record that could not be read")
+                          : tr("%1 records that could not be read").arg(m_account.setAside),
+                      {}});
     const QList<ProviderInfo> providers = m_monitor.providers();
     if (const ProviderInfo* provider = providerNamed(providers, m_account.account.provider)) {
         facts.append({tr("Note"), provider->note, {}});
@@ -143,7 +143,8 @@ void AccountDetailPanel::showLinks()
         button->setAccessibleName(tr("%1 on %2").arg(word, url.host(QUrl::FullyEncoded)));
     };
     show(m_ui->consoleButton, tr("Console"), provider != nullptr ? provider->consoleUrl : QString());
-    show(m_ui->statusPageButton, tr("Status page"), provider != nullptr ? provider->statusPageUrl : QString());
+    show(m_ui->statusPageButton, tr("Status page"),
+         provider != nullptr ? provider->statusPageUrl : QString());
 }
 
 void AccountDetailPanel::tick()

@@ -84,8 +84,8 @@ QVariant AccountListModel::data(const QModelIndex& index, int role) const
     case AccountRole:
         return QVariant::fromValue(state);
     case Qt::AccessibleTextRole:
-        return QString(visibleLine(labelOf(state.account)) + u", "_s + visibleLine(state.providerName) + u", "_s
-                       + freshnessText(state, m_now));
+        return QString(visibleLine(labelOf(state.account)) + u", "_s + visibleLine(state.providerName)
+                       + u", "_s + freshnessText(state, m_now));
     case Qt::ToolTipRole:
         return asToolTip(visibleLine(labelOf(state.account)) + u"\n"_s + freshnessText(state, m_now) + u"\n"_s
                          + freshnessExplanation(state, m_now));
@@ -118,7 +118,8 @@ void AccountDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     const int line = option.fontMetrics.height();
     const int side = 2 * line;
     const QRectF badge(box.left() + 6, box.top() + (box.height() - side) / 2.0, side, side);
-    paintAccountBadge(*painter, badge, state.account.id, labelOf(state.account), palette, option.font, !healthy);
+    paintAccountBadge(*painter, badge, state.account.id, labelOf(state.account), palette, option.font,
+                      !healthy);
 
     const int left = static_cast<int>(badge.right()) + Gap + 2;
     const int width = box.right() - left - 4;
@@ -130,7 +131,8 @@ void AccountDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
         painter->drawText(at, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine,
                           painter->fontMetrics().elidedText(text, Qt::ElideRight, width));
     };
-    draw(0, scaledFont(option.font, 1.0, true), palette.color(QPalette::Text), visibleLine(labelOf(state.account)));
+    draw(0, scaledFont(option.font, 1.0, true), palette.color(QPalette::Text),
+         visibleLine(labelOf(state.account)));
     draw(1, scaledFont(option.font, 0.92), palette.color(QPalette::PlaceholderText),
          visibleLine(state.providerName));
     StatusChip chip = chipOf(state.freshness.state, palette);

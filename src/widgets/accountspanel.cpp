@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui_accountspanel.h"
 #include "widgets/accountspanel.h"
 
 #include "widgets/lineicon.h"
 #include "widgets/theme.h"
-
-#include "ui_accountspanel.h"
 
 #include <QEvent>
 #include <QMenu>
 
 namespace ringback {
 
-AccountsPanel::AccountsPanel(QWidget* parent)
-    : QWidget(parent)
-    , m_ui(std::make_unique<Ui::AccountsPanel>())
+AccountsPanel::AccountsPanel(QWidget* parent) : QWidget(parent), m_ui(std::make_unique<Ui::AccountsPanel>())
 {
     m_ui->setupUi(this);
     setAutoFillBackground(true);

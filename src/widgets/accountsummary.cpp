@@ -21,9 +21,9 @@ QString summaryWords(const char* text)
 }
 
 // Worst first.
-constexpr std::array WorstFirst {FreshnessState::Refused, FreshnessState::Unreachable, FreshnessState::Failing,
-                                 FreshnessState::Stale,   FreshnessState::Late,        FreshnessState::NeverPolled,
-                                 FreshnessState::Paused};
+constexpr std::array WorstFirst {
+    FreshnessState::Refused, FreshnessState::Unreachable, FreshnessState::Failing, FreshnessState::Stale,
+    FreshnessState::Late,    FreshnessState::NeverPolled, FreshnessState::Paused};
 
 QString shortWord(FreshnessState state)
 {
@@ -50,9 +50,9 @@ QString shortWord(FreshnessState state)
 
 int countOf(const QList<AccountState>& accounts, FreshnessState state)
 {
-    return static_cast<int>(std::count_if(accounts.begin(), accounts.end(), [state](const AccountState& account) {
-        return account.freshness.state == state;
-    }));
+    return static_cast<int>(
+        std::count_if(accounts.begin(), accounts.end(),
+                      [state](const AccountState& account) { return account.freshness.state == state; }));
 }
 
 QString accountCountText(int count)
@@ -108,7 +108,8 @@ QString nextPollText(const QList<AccountState>& accounts, const QDateTime& now)
     }
     if (!next.isValid())
         return summaryWords("no poll planned");
-    return next <= now ? summaryWords("next poll is due") : summaryWords("next poll %1").arg(ageText(next, now));
+    return next <= now ? summaryWords("next poll is due")
+                       : summaryWords("next poll %1").arg(ageText(next, now));
 }
 
 } // namespace ringback

@@ -154,6 +154,10 @@ QString freshnessText(const AccountState& account, const QDateTime& now)
     const auto withAge = [&](const char* since, const char* never) {
         return good.isValid() ? adviceWords(since).arg(ageText(good, now)) : adviceWords(never);
     };
+    // The data's age, where the state itself is not about it.
+    const auto withData = [&](const char* old, const char* never) {
+        return good.isValid() ? adviceWords(old).arg(lengthText(good.msecsTo(now))) : adviceWords(never);
+    };
     const bool waits = account.nextPollAt.isValid() && account.nextPollAt > now;
     switch (account.freshness.state) {
     case FreshnessState::Fresh:
@@ -164,14 +168,14 @@ QString freshnessText(const AccountState& account, const QDateTime& now)
         return withAge("stale, %1", "stale, never polled");
     case FreshnessState::Failing:
         return waits ? adviceWords("failing, retry %1").arg(ageText(account.nextPollAt, now))
-                     : withAge("failing, good %1", "failing");
+                     : withData("failing, %1 old", "failing");
     case FreshnessState::Unreachable:
         return waits ? adviceWords("no answer, retry %1").arg(ageText(account.nextPollAt, now))
-                     : withAge("no answer, good %1", "no answer");
+                     : withData("no answer, %1 old", "no answer");
     case FreshnessState::Refused:
         return adviceWords("key refused");
     case FreshnessState::Paused:
-        return withAge("paused, good %1", "paused");
+        return withData("paused, %1 old", "paused");
     case FreshnessState::NeverPolled:
         break;
     }

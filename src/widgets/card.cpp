@@ -6,16 +6,19 @@
 
 namespace ringback {
 
-Card::Card(QWidget* parent)
-    : QWidget(parent)
-{
-}
+Card::Card(QWidget* parent) : QWidget(parent) { }
 
 void Card::setTone(Tone tone)
 {
     if (tone == m_tone)
         return;
     m_tone = tone;
+    update();
+}
+
+void Card::setAccent(const QColor& accent)
+{
+    m_accent = accent;
     update();
 }
 
@@ -26,7 +29,7 @@ void Card::paintEvent(QPaintEvent*)
     QPainterPath outline;
     outline.addRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
     const QColor surface = palette().color(QPalette::Base);
-    const QColor accent = toneColor(m_tone, palette());
+    const QColor accent = m_accent.isValid() ? m_accent : toneColor(m_tone, palette());
     painter.fillPath(outline, m_tone == Tone::Neutral ? surface : blended(surface, accent, 0.07));
     if (m_tone != Tone::Neutral) {
         painter.save();

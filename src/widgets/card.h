@@ -17,12 +17,15 @@ public:
 
     Tone tone() const { return m_tone; }
     void setTone(Tone tone);
+    // Another colour for the bar than the tone's, such as a state's own; invalid: the tone's.
+    void setAccent(const QColor& accent);
 
 protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
     Tone m_tone = Tone::Neutral;
+    QColor m_accent;
 };
 
 } // namespace ringback

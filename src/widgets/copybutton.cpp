@@ -14,8 +14,7 @@
 
 namespace ringback {
 
-CopyButton::CopyButton(QWidget* parent)
-    : QToolButton(parent)
+CopyButton::CopyButton(QWidget* parent) : QToolButton(parent)
 {
     setAutoRaise(true);
     setFocusPolicy(Qt::TabFocus);
@@ -57,10 +56,10 @@ void CopyButton::paintEvent(QPaintEvent*)
     option.text.clear();
     painter.drawComplexControl(QStyle::CC_ToolButton, option);
     const bool said = m_saidTimer.isActive();
-    const QColor color = said ? toneColor(Tone::Good, palette())
-                              : palette().color(isEnabled() ? QPalette::Normal : QPalette::Disabled,
-                                                underMouse() || hasFocus() ? QPalette::ButtonText
-                                                                           : QPalette::PlaceholderText);
+    const QColor color = said
+        ? toneColor(Tone::Good, palette())
+        : palette().color(isEnabled() ? QPalette::Normal : QPalette::Disabled,
+                          underMouse() || hasFocus() ? QPalette::ButtonText : QPalette::PlaceholderText);
     const int side = fontMetrics().height() - 2;
     QRectF box(0, 0, side, side);
     box.moveCenter(QRectF(rect()).center());

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui_decodedpanel.h"
 #include "widgets/decodedpanel.h"
 
 #include "core/visibletext.h"
@@ -6,17 +7,13 @@
 #include "widgets/advicetext.h"
 #include "widgets/lineicon.h"
 
-#include "ui_decodedpanel.h"
-
 #include <QEvent>
 #include <QGridLayout>
 
 namespace ringback {
 using namespace Qt::StringLiterals;
 
-DecodedPanel::DecodedPanel(QWidget* parent)
-    : QWidget(parent)
-    , m_ui(std::make_unique<Ui::DecodedPanel>())
+DecodedPanel::DecodedPanel(QWidget* parent) : QWidget(parent), m_ui(std::make_unique<Ui::DecodedPanel>())
 {
     m_ui->setupUi(this);
     m_ui->notDocumentedCard->setTone(Tone::Caution);

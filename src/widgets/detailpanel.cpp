@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui_detailpanel.h"
 #include "widgets/detailpanel.h"
 
 #include "core/visibletext.h"
@@ -9,8 +10,6 @@
 #include "widgets/advicetext.h"
 #include "widgets/calltext.h"
 
-#include "ui_detailpanel.h"
-
 #include <QEvent>
 #include <QScrollBar>
 
@@ -20,10 +19,7 @@ namespace ringback {
 using namespace Qt::StringLiterals;
 
 DetailPanel::DetailPanel(Monitor& monitor, const Clock& clock, QWidget* parent)
-    : QWidget(parent)
-    , m_monitor(monitor)
-    , m_clock(clock)
-    , m_ui(std::make_unique<Ui::DetailPanel>())
+    : QWidget(parent), m_monitor(monitor), m_clock(clock), m_ui(std::make_unique<Ui::DetailPanel>())
 {
     m_ui->setupUi(this);
     m_ui->providerWordLabel->setForegroundRole(QPalette::PlaceholderText);
@@ -129,7 +125,8 @@ void DetailPanel::fill()
     const auto& decoded = m_detail->decoded;
     m_ui->decodedPanel->setVisible(decoded.has_value());
     if (decoded)
-        m_ui->decodedPanel->setError(*decoded, call.endedAt.isValid() ? call.endedAt : QDateTime(), now, zone);
+        m_ui->decodedPanel->setError(*decoded, call.endedAt.isValid() ? call.endedAt : QDateTime(), now,
+                                     zone);
     m_ui->idsList->setFacts(idFactsOf(*m_detail));
     m_ui->eventLadder->setEvents(m_detail->row.events, now, zone);
     m_ui->ladderSection->setVisible(!m_detail->row.events.isEmpty());

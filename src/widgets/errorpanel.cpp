@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui_errorpanel.h"
 #include "widgets/errorpanel.h"
 
 #include "engine/monitor.h"
 #include "models/callformat.h"
 #include "widgets/accountnames.h"
 #include "widgets/calltext.h"
-
-#include "ui_errorpanel.h"
 
 #include <QEvent>
 #include <QScrollBar>
@@ -15,10 +14,7 @@ namespace ringback {
 using namespace Qt::StringLiterals;
 
 ErrorPanel::ErrorPanel(const Monitor& monitor, const Clock& clock, QWidget* parent)
-    : QWidget(parent)
-    , m_monitor(monitor)
-    , m_clock(clock)
-    , m_ui(std::make_unique<Ui::ErrorPanel>())
+    : QWidget(parent), m_monitor(monitor), m_clock(clock), m_ui(std::make_unique<Ui::ErrorPanel>())
 {
     m_ui->setupUi(this);
     m_ui->headerCard->setTone(Tone::Bad);
@@ -49,7 +45,8 @@ void ErrorPanel::changeEvent(QEvent* event)
 
 void ErrorPanel::showError(const std::optional<ApiErrorRecord>& record)
 {
-    const bool another = !record || !m_record || record->rowId != m_record->rowId || record->at != m_record->at;
+    const bool another =
+        !record || !m_record || record->rowId != m_record->rowId || record->at != m_record->at;
     m_record = record;
     if (!record) {
         m_ui->stack->setCurrentWidget(m_ui->emptyPage);

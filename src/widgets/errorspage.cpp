@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui_errorspage.h"
 #include "widgets/errorspage.h"
 
 #include "engine/monitor.h"
 #include "widgets/accountnames.h"
 #include "widgets/theme.h"
-
-#include "ui_errorspage.h"
 
 #include <QHeaderView>
 
@@ -25,10 +24,7 @@ QString errorSearchText(const ApiErrorRecord& record)
 } // namespace
 
 ErrorsPage::ErrorsPage(Monitor& monitor, const Clock& clock, QWidget* parent)
-    : QWidget(parent)
-    , m_monitor(monitor)
-    , m_clock(clock)
-    , m_ui(std::make_unique<Ui::ErrorsPage>())
+    : QWidget(parent), m_monitor(monitor), m_clock(clock), m_ui(std::make_unique<Ui::ErrorsPage>())
 {
     m_ui->setupUi(this);
     m_model.setNow(clock.nowUtc());
@@ -43,9 +39,9 @@ ErrorsPage::ErrorsPage(Monitor& monitor, const Clock& clock, QWidget* parent)
     table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + Gap + 2);
     table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     const QList<std::pair<int, int>> widths {
-        {ErrorListModel::TimeColumn, 11},   {ErrorListModel::AccountColumn, 15},
-        {ErrorListModel::RequestColumn, 22}, {ErrorListModel::HttpColumn, 7},
-        {ErrorListModel::CodeColumn, 20},   {ErrorListModel::TitleColumn, 32}};
+        {ErrorListModel::TimeColumn, 11},    {ErrorListModel::AccountColumn, 15},
+        {ErrorListModel::RequestColumn, 20}, {ErrorListModel::HttpColumn, 7},
+        {ErrorListModel::CodeColumn, 18},    {ErrorListModel::TitleColumn, 28}};
     for (const auto& [column, characters] : widths)
         table->setColumnWidth(column, characters * fontMetrics().averageCharWidth() + Gap);
 
@@ -147,8 +143,9 @@ void ErrorsPage::updateSummary()
     const bool filtered = !m_filter.isEmpty();
     m_ui->stack->setCurrentWidget(count > 0 ? static_cast<QWidget*>(m_ui->errorsTable) : m_ui->emptyPage);
     m_ui->summaryLabel->setVisible(count > 0);
-    m_ui->summaryLabel->setText(more ? tr("The newest %n error(s), newest first", nullptr, count)
-                                     : tr("%n error(s), newest first", nullptr, count));
+    const QString errors = count == 1 ? tr("1 error") : tr("%1 errors").arg(count);
+    m_ui->summaryLabel->setText(more ? tr("%1, newest first; older ones follow").arg(errors)
+                                     : tr("%1, newest first").arg(errors));
     m_ui->clearFilterButton->setVisible(filtered);
     if (!m_loaded) {
         m_ui->emptyLabel->setText(tr("Loading\u2026"));

@@ -7,6 +7,7 @@
 #include "widgets/statusglyph.h"
 #include "widgets/theme.h"
 
+#include <QHBoxLayout>
 #include <QPainter>
 #include <QVBoxLayout>
 
@@ -31,19 +32,23 @@ class EventRow final : public QWidget {
 
 public:
     explicit EventRow(QWidget* parent)
-        : QWidget(parent)
-        , m_statusLabel(new PlainLabel(this))
-        , m_timeLabel(new PlainLabel(this))
-        , m_basisLabel(new PlainLabel(this))
+        : QWidget(parent), m_statusLabel(new PlainLabel(this)), m_gapLabel(new PlainLabel(this)),
+          m_timeLabel(new PlainLabel(this)), m_basisLabel(new PlainLabel(this))
     {
         auto* layout = new QVBoxLayout(this);
         layout->setContentsMargins(RailWidth, 2, 0, Gap);
         layout->setSpacing(0);
-        layout->addWidget(m_statusLabel);
+        auto* head = new QHBoxLayout;
+        head->setSpacing(Gap);
+        head->addWidget(m_statusLabel, 1);
+        head->addWidget(m_gapLabel, 0, Qt::AlignTop);
+        layout->addLayout(head);
         layout->addWidget(m_timeLabel);
         layout->addWidget(m_basisLabel);
         m_statusLabel->setWordWrap(true);
         m_statusLabel->setFont(scaledFont(font(), 1.0, true));
+        m_gapLabel->setFont(tabularFont(font()));
+        m_gapLabel->setForegroundRole(QPalette::PlaceholderText);
         m_timeLabel->setWordWrap(true);
         m_timeLabel->setFont(tabularFont(font()));
         m_basisLabel->setWordWrap(true);
@@ -63,13 +68,13 @@ public:
         QString time = boundsText(event, now, zone);
         if (time.isEmpty())
             time = tr("time not known");
-        if (!gap.isEmpty())
-            time += u"   "_s + gap;
+        m_gapLabel->setText(gap);
         m_statusLabel->setText(word);
         m_timeLabel->setText(time);
         m_timeLabel->setToolTip(asToolTip(ladderInstantText(event, zone)));
         m_basisLabel->setText(basisText(event.basis));
-        setAccessibleName(word + u", "_s + time + u", "_s + m_basisLabel->plainText());
+        setAccessibleName(word + u", "_s + time + u", "_s + (gap.isEmpty() ? QString() : gap + u", "_s)
+                          + m_basisLabel->plainText());
         update();
     }
 
@@ -104,6 +109,7 @@ protected:
 
 private:
     PlainLabel* m_statusLabel;
+    PlainLabel* m_gapLabel;
     PlainLabel* m_timeLabel;
     PlainLabel* m_basisLabel;
     CallEvent m_event;
@@ -111,9 +117,7 @@ private:
     bool m_last = false;
 };
 
-EventLadder::EventLadder(QWidget* parent)
-    : QWidget(parent)
-    , m_layout(new QVBoxLayout(this))
+EventLadder::EventLadder(QWidget* parent) : QWidget(parent), m_layout(new QVBoxLayout(this))
 {
     m_layout->setContentsMargins(0, 0, 0, 0);
     m_layout->setSpacing(0);
@@ -133,8 +137,8 @@ void EventLadder::setEvents(const QList<CallEvent>& events, const QDateTime& now
         QString gap;
         if (i > 0) {
             const CallEvent& before = events[i - 1];
-            const bool exact = before.basis != CallEvent::Basis::Observed
-                && events[i].basis != CallEvent::Basis::Observed;
+            const bool exact =
+                before.basis != CallEvent::Basis::Observed && events[i].basis != CallEvent::Basis::Observed;
             if (before.instant().isValid() && events[i].instant().isValid()) {
                 const QString length = durationText(before.instant().msecsTo(events[i].instant()));
                 gap = exact ? tr("+%1").arg(length) : tr("about +%1").arg(length);

@@ -11,14 +11,14 @@
 
 namespace ringback {
 
-FactList::FactList(QWidget* parent)
-    : QWidget(parent)
-    , m_grid(new QGridLayout(this))
+FactList::FactList(QWidget* parent) : QWidget(parent), m_grid(new QGridLayout(this))
 {
     m_grid->setContentsMargins(0, 0, 0, 0);
     m_grid->setHorizontalSpacing(Gap);
     m_grid->setVerticalSpacing(HalfGap);
     m_grid->setColumnStretch(1, 1);
+    // Lists that stand below one another line up.
+    m_grid->setColumnMinimumWidth(0, 13 * fontMetrics().averageCharWidth());
 }
 
 FactList::Row& FactList::rowAt(int index)

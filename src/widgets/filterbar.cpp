@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui_filterbar.h"
 #include "widgets/filterbar.h"
 
 #include "core/visibletext.h"
@@ -7,8 +8,6 @@
 #include "widgets/statusglyph.h"
 #include "widgets/theme.h"
 #include "widgets/timerangedialog.h"
-
-#include "ui_filterbar.h"
 
 #include <QAction>
 #include <QKeyEvent>
@@ -25,12 +24,9 @@ bool sameFilter(const CallFilter& a, const CallFilter& b)
 } // namespace
 
 FilterBar::FilterBar(const Clock& clock, QWidget* parent)
-    : QWidget(parent)
-    , m_clock(clock)
-    , m_ui(std::make_unique<Ui::FilterBar>())
-    , m_statusMenu(new CheckMenu(this))
-    , m_providerMenu(new CheckMenu(this))
-    , m_accountMenu(new CheckMenu(this))
+    : QWidget(parent), m_clock(clock), m_ui(std::make_unique<Ui::FilterBar>()),
+      m_statusMenu(new CheckMenu(this)), m_providerMenu(new CheckMenu(this)),
+      m_accountMenu(new CheckMenu(this))
 {
     m_ui->setupUi(this);
     m_ui->filterEdit->addAction(lineIcon(LineIcon::Search), QLineEdit::LeadingPosition);
@@ -39,8 +35,11 @@ FilterBar::FilterBar(const Clock& clock, QWidget* parent)
     m_ui->statusButton->setMenu(m_statusMenu);
     m_ui->providerButton->setMenu(m_providerMenu);
     m_ui->accountButton->setMenu(m_accountMenu);
-    for (QToolButton* button : {m_ui->statusButton, m_ui->providerButton, m_ui->accountButton, m_ui->timeButton})
+    for (BarButton* button :
+         {m_ui->statusButton, m_ui->providerButton, m_ui->accountButton, m_ui->timeButton}) {
         button->setCheckable(true);
+        button->setFramed(true);
+    }
     setUpTimeMenu();
 
     m_typingTimer.setSingleShot(true);
@@ -217,6 +216,7 @@ void FilterBar::updateButtons()
         const int widest = fontMetrics().averageCharWidth() * 20;
         button->setText(fontMetrics().elidedText(text, Qt::ElideRight, widest).replace(u'&', u"&&"_s));
         button->setToolTip(asToolTip(text));
+        button->updateGeometry();
     };
     QString statuses;
     if (m_filter.statuses.size() == 1)

@@ -11,10 +11,7 @@ namespace ringback {
 namespace {
 class LineIconEngine final : public QIconEngine {
 public:
-    explicit LineIconEngine(LineIcon icon)
-        : m_icon(icon)
-    {
-    }
+    explicit LineIconEngine(LineIcon icon) : m_icon(icon) { }
 
     void paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, QIcon::State) override
     {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui_mainwindow.h"
 #include "widgets/mainwindow.h"
 
 #include "core/visibletext.h"
@@ -8,6 +9,7 @@
 #include "widgets/accountspanel.h"
 #include "widgets/accountsummary.h"
 #include "widgets/advicetext.h"
+#include "widgets/barbutton.h"
 #include "widgets/callsview.h"
 #include "widgets/calltableview.h"
 #include "widgets/decodedpanel.h"
@@ -20,12 +22,11 @@
 #include "widgets/summarystrip.h"
 #include "widgets/timelineview.h"
 
-#include "ui_mainwindow.h"
-
 #include <QActionGroup>
 #include <QClipboard>
 #include <QCloseEvent>
 #include <QGuiApplication>
+#include <QHeaderView>
 #include <QSettings>
 #include <QSplitter>
 #include <QToolButton>
@@ -41,12 +42,8 @@ constexpr qint64 EngineSilenceMs = 15'000;
 
 MainWindow::MainWindow(Monitor& monitor, const Clock& clock, Theme& theme, const QString& settingsPath,
                        QWidget* parent)
-    : QMainWindow(parent)
-    , m_monitor(monitor)
-    , m_clock(clock)
-    , m_theme(theme)
-    , m_ui(std::make_unique<Ui::MainWindow>())
-    , m_pageActions(new QActionGroup(this))
+    : QMainWindow(parent), m_monitor(monitor), m_clock(clock), m_theme(theme),
+      m_ui(std::make_unique<Ui::MainWindow>()), m_pageActions(new QActionGroup(this))
 {
     m_ui->setupUi(this);
     if (!settingsPath.isEmpty())
@@ -130,8 +127,9 @@ void MainWindow::buildPages()
     });
     connect(m_calls, &CallsView::clearFilterRequested, this, [this] { setFilter({}); });
     connect(m_detail, &DetailPanel::linkRequested, this, &MainWindow::openLink);
-    connect(m_detail, &DetailPanel::copied, this,
-            [this](const QString& what) { statusBar()->showMessage(tr("Copied: %1").arg(visibleLine(what)), 3000); });
+    connect(m_detail, &DetailPanel::copied, this, [this](const QString& what) {
+        statusBar()->showMessage(tr("Copied: %1").arg(visibleLine(what)), 3000);
+    });
 
     m_errors = new ErrorsPage(m_monitor, m_clock, this);
     m_errors->setContentsMargins(Gap, Gap, Gap, Gap);
@@ -156,7 +154,11 @@ void MainWindow::buildPages()
     const int character = fontMetrics().averageCharWidth();
     m_accountsPanel->setMinimumWidth(20 * character);
     m_ui->sides->setMinimumWidth(38 * character);
-    m_ui->splitter->setSizes({27 * character, 100 * character, 56 * character});
+    m_ui->splitter->setSizes({31 * character, 100 * character, 55 * character});
+    // The status is what the eye looks for first: it stands where no width hides it.
+    QHeaderView* header = m_calls->table().horizontalHeader();
+    header->moveSection(header->visualIndex(CallTableModel::StatusColumn), 1);
+    m_calls->table().setFocus();
 }
 
 void MainWindow::addPage(const QString& id, const QString& title, const QIcon& icon, QWidget* centre,
@@ -167,12 +169,10 @@ void MainWindow::addPage(const QString& id, const QString& title, const QIcon& i
     action->setCheckable(true);
     action->setShortcut(QKeySequence(u"Ctrl+%1"_s.arg(m_pages.size() + 1)));
     m_ui->viewMenu->insertAction(m_ui->followAction, action);
-    auto* button = new QToolButton(this);
+    auto* button = new BarButton(this);
     button->setObjectName(id + u"PageButton"_s);
     button->setAccessibleName(tr("Page: %1").arg(title));
     button->setDefaultAction(action);
-    button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    button->setAutoRaise(true);
     button->setFont(scaledFont(font(), 1.05, true));
     m_ui->pageSwitcherLayout->addWidget(button);
     m_ui->pages->addWidget(centre);
@@ -492,9 +492,10 @@ void MainWindow::changeEvent(QEvent* event)
 {
     QMainWindow::changeEvent(event);
     // Icons are drawn in the palette's colours when they are painted; Qt keeps what it painted before.
-    if (event->type() == QEvent::PaletteChange)
+    if (event->type() == QEvent::PaletteChange) {
         for (QToolButton* button : findChildren<QToolButton*>())
             button->update();
+    }
 }
 
 } // namespace ringback

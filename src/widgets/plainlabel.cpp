@@ -24,8 +24,8 @@ QString withBreakPlaces(const QString& text)
     for (const QChar c : text) {
         run = c.isSpace() ? 0 : run + 1;
         result += c;
-        const bool joint = c == u'/' || c == u'-' || c == u'_' || c == u'.' || c == u',' || c == u'&' || c == u'='
-            || c == u'?';
+        const bool joint = c == u'/' || c == u'-' || c == u'_' || c == u'.' || c == u',' || c == u'&'
+            || c == u'=' || c == u'?';
         // Never between the halves of a surrogate pair.
         if (!c.isHighSurrogate() && (run >= LongRun || (run > 8 && joint))) {
             result += BreakHere;
@@ -36,15 +36,13 @@ QString withBreakPlaces(const QString& text)
 }
 } // namespace
 
-PlainLabel::PlainLabel(QWidget* parent)
-    : QLabel(parent)
+PlainLabel::PlainLabel(QWidget* parent) : QLabel(parent)
 {
     setTextFormat(Qt::PlainText);
     setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
 }
 
-PlainLabel::PlainLabel(const QString& text, QWidget* parent)
-    : PlainLabel(parent)
+PlainLabel::PlainLabel(const QString& text, QWidget* parent) : PlainLabel(parent)
 {
     setText(text);
 }
@@ -76,9 +74,8 @@ void PlainLabel::contextMenuEvent(QContextMenuEvent* event)
         QGuiApplication::clipboard()->setText(hasSelectedText() ? cleanSelection() : m_text);
     });
     copy->setEnabled(!m_text.isEmpty());
-    menu.addAction(tr("Select &all"), this, [this] {
-        setSelection(0, static_cast<int>(QLabel::text().size()));
-    });
+    menu.addAction(tr("Select &all"), this,
+                   [this] { setSelection(0, static_cast<int>(QLabel::text().size())); });
     menu.exec(event->globalPos());
 }
 

@@ -15,10 +15,8 @@ namespace ringback {
 using namespace Qt::StringLiterals;
 
 RawView::RawView(QWidget* parent)
-    : QWidget(parent)
-    , m_toggleButton(new QToolButton(this))
-    , m_copyButton(new CopyButton(this))
-    , m_edit(new QPlainTextEdit(this))
+    : QWidget(parent), m_toggleButton(new QToolButton(this)), m_copyButton(new CopyButton(this)),
+      m_edit(new QPlainTextEdit(this))
 {
     m_toggleButton->setObjectName(u"rawToggleButton"_s);
     m_toggleButton->setCheckable(true);
@@ -26,6 +24,7 @@ RawView::RawView(QWidget* parent)
     m_toggleButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_toggleButton->setFont(scaledFont(font(), 1.0, true));
     m_copyButton->setObjectName(u"copyRawButton"_s);
+    m_copyButton->setValue(tr("raw record"), {});
     m_edit->setObjectName(u"rawEdit"_s);
     m_edit->setReadOnly(true);
     m_edit->setLineWrapMode(QPlainTextEdit::NoWrap);

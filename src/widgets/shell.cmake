@@ -12,6 +12,7 @@ target_sources(ringback_widgets PRIVATE
   accountspanel.h accountspanel.cpp
   accountsummary.h accountsummary.cpp
   advicetext.h advicetext.cpp
+  barbutton.h barbutton.cpp
   calltext.h calltext.cpp
   card.h card.cpp
   checkmenu.h checkmenu.cpp

@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui_shortcutsdialog.h"
 #include "widgets/shortcutsdialog.h"
 
 #include "widgets/plainlabel.h"
 #include "widgets/theme.h"
-
-#include "ui_shortcutsdialog.h"
 
 #include <QGridLayout>
 
 namespace ringback {
 
 ShortcutsDialog::ShortcutsDialog(const QList<Group>& groups, QWidget* parent)
-    : QDialog(parent)
-    , m_ui(std::make_unique<Ui::ShortcutsDialog>())
+    : QDialog(parent), m_ui(std::make_unique<Ui::ShortcutsDialog>())
 {
     m_ui->setupUi(this);
     m_ui->headingLabel->setFont(scaledFont(font(), 1.3, true));

@@ -7,8 +7,7 @@
 
 namespace ringback {
 
-StatusMark::StatusMark(QWidget* parent)
-    : QWidget(parent)
+StatusMark::StatusMark(QWidget* parent) : QWidget(parent)
 {
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
 }

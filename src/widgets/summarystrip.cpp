@@ -16,8 +16,7 @@ namespace ringback {
 using namespace Qt::StringLiterals;
 
 SummaryChip::SummaryChip(std::optional<CallStatus> status, QWidget* parent)
-    : QAbstractButton(parent)
-    , m_status(status)
+    : QAbstractButton(parent), m_status(status)
 {
     setCheckable(true);
     setFocusPolicy(Qt::StrongFocus);
@@ -55,7 +54,8 @@ void SummaryChip::paintEvent(QPaintEvent*)
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     const QColor base = palette().color(QPalette::Base);
-    const QColor color = m_status ? textColourOf(*m_status, surfaceOf(palette())) : palette().color(QPalette::Text);
+    const QColor color =
+        m_status ? textColourOf(*m_status, surfaceOf(palette())) : palette().color(QPalette::Text);
     const QColor muted = palette().color(QPalette::PlaceholderText);
     const bool none = m_count.value_or(0) == 0;
     const QRectF box = QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5);
@@ -84,8 +84,8 @@ void SummaryChip::paintEvent(QPaintEvent*)
     }
     painter.setFont(largeFont);
     painter.setPen(numberColor);
-    painter.drawText(QRect(left + glyph + gap, top, width(), large.height()), Qt::AlignVCenter | Qt::AlignLeft,
-                     number);
+    painter.drawText(QRect(left + glyph + gap, top, width(), large.height()),
+                     Qt::AlignVCenter | Qt::AlignLeft, number);
     painter.setFont(smallFont);
     painter.setPen(isChecked() ? color : muted);
     painter.drawText(QRect(0, top + large.height(), width(), small.height()), Qt::AlignCenter, word());
@@ -116,9 +116,7 @@ void SummaryChip::keyPressEvent(QKeyEvent* event)
 }
 
 SummaryStrip::SummaryStrip(Monitor& monitor, const Clock& clock, QWidget* parent)
-    : QWidget(parent)
-    , m_monitor(monitor)
-    , m_clock(clock)
+    : QWidget(parent), m_monitor(monitor), m_clock(clock)
 {
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);

@@ -151,9 +151,7 @@ QFont fixedWidthFont(const QFont& like)
 }
 
 Theme::Theme(QApplication& application, ThemeMode mode)
-    : m_application(application)
-    , m_mode(mode)
-    , m_darkAtStart(isDark(QGuiApplication::palette()))
+    : m_application(application), m_mode(mode), m_darkAtStart(isDark(QGuiApplication::palette()))
 {
     QApplication::setStyle(QStyleFactory::create(u"Fusion"_s));
 #if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)

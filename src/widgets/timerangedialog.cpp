@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui_timerangedialog.h"
 #include "widgets/timerangedialog.h"
 
 #include "models/callformat.h"
-
-#include "ui_timerangedialog.h"
 
 #include <QPushButton>
 #include <QTimeZone>
@@ -12,8 +11,7 @@ namespace ringback {
 
 TimeRangeDialog::TimeRangeDialog(const QDateTime& since, const QDateTime& until, const QDateTime& now,
                                  QWidget* parent)
-    : QDialog(parent)
-    , m_ui(std::make_unique<Ui::TimeRangeDialog>())
+    : QDialog(parent), m_ui(std::make_unique<Ui::TimeRangeDialog>())
 {
     m_ui->setupUi(this);
     const QTimeZone zone = QTimeZone::systemTimeZone();

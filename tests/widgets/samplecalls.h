@@ -11,17 +11,15 @@ namespace ringback {
 // whole window and for its pictures. The same every time.
 class SampleCalls {
 public:
-    explicit SampleCalls(const QDateTime& now)
-        : m_now(now)
-    {
-    }
+    explicit SampleCalls(const QDateTime& now) : m_now(now) { }
 
     void fill(FakeMonitor& monitor, int calls = 320)
     {
         using namespace Qt::StringLiterals;
-        monitor.providerInfos = {provider(u"vobiz"_s, u"Vobiz"_s, {}), provider(u"voipbin"_s, u"VoIPbin"_s, {}),
-                                 provider(u"voicebip"_s, u"Voicebip"_s, {}), provider(u"truedy"_s, u"Truedy"_s, {}),
-                                 provider(u"voxifi"_s, u"Voxifi"_s, u"Publishes no call-history API."_s)};
+        monitor.providerInfos = {
+            provider(u"vobiz"_s, u"Vobiz"_s, {}), provider(u"voipbin"_s, u"VoIPbin"_s, {}),
+            provider(u"voicebip"_s, u"Voicebip"_s, {}), provider(u"truedy"_s, u"Truedy"_s, {}),
+            provider(u"voxifi"_s, u"Voxifi"_s, u"Publishes no call-history API."_s)};
         addAccounts(monitor);
         for (int i = 0; i < calls; ++i)
             addCall(monitor, i);
@@ -102,8 +100,13 @@ private:
     static ProviderInfo provider(const QString& id, const QString& name, const QString& note)
     {
         using namespace Qt::StringLiterals;
-        return {id, name, u"https://docs.example.com"_s, u"https://console.example.com"_s,
-                u"https://status.example.com"_s, u"support@example.com"_s, note};
+        return {id,
+                name,
+                u"https://docs.example.com"_s,
+                u"https://console.example.com"_s,
+                u"https://status.example.com"_s,
+                u"support@example.com"_s,
+                note};
     }
 
     void addAccount(FakeMonitor& monitor, const QString& id, const QString& provider, const QString& name,
@@ -127,8 +130,10 @@ private:
     {
         using namespace Qt::StringLiterals;
         addAccount(monitor, u"desk"_s, u"vobiz"_s, u"Vobiz"_s, u"Service desk"_s, FreshnessState::Fresh, 4);
-        addAccount(monitor, u"outreach"_s, u"voipbin"_s, u"VoIPbin"_s, u"Outreach"_s, FreshnessState::Fresh, 7);
-        addAccount(monitor, u"night"_s, u"voicebip"_s, u"Voicebip"_s, u"Night line"_s, FreshnessState::Stale, 421);
+        addAccount(monitor, u"outreach"_s, u"voipbin"_s, u"VoIPbin"_s, u"Outreach"_s, FreshnessState::Fresh,
+                   7);
+        addAccount(monitor, u"night"_s, u"voicebip"_s, u"Voicebip"_s, u"Night line"_s, FreshnessState::Stale,
+                   421);
         addAccount(monitor, u"agents"_s, u"truedy"_s, u"Truedy"_s, u"Voice agents"_s, FreshnessState::Refused,
                    5400);
         addAccount(monitor, u"lab"_s, u"voxifi"_s, u"Voxifi"_s, u"Lab"_s, FreshnessState::Paused, 90'000);
@@ -141,22 +146,23 @@ private:
         using namespace Qt::StringLiterals;
         const auto pick = [this](int bound) { return static_cast<int>(m_random.bounded(bound)); };
         static const QList<CallStatus> Mix {
-            CallStatus::Completed, CallStatus::Completed, CallStatus::NoAnswer, CallStatus::Completed,
-            CallStatus::Failed,    CallStatus::Completed, CallStatus::Busy,     CallStatus::Completed,
+            CallStatus::Completed, CallStatus::Completed, CallStatus::NoAnswer,  CallStatus::Completed,
+            CallStatus::Failed,    CallStatus::Completed, CallStatus::Busy,      CallStatus::Completed,
             CallStatus::Completed, CallStatus::Canceled,  CallStatus::Completed, CallStatus::Completed,
             CallStatus::NoAnswer,  CallStatus::Failed,    CallStatus::Unknown,   CallStatus::Completed};
         const AccountState& account = monitor.accountStates.at(index % 2 == 0 ? 0 : pick(4));
         CallRow row;
         Call& call = row.call;
-        call.key = {account.account.id, u"c%1-8d41-4f0e-9b7a-%2"_s.arg(10'000 + index).arg(70'000'000 + index * 7919)};
+        call.key = {account.account.id,
+                    u"c%1-8d41-4f0e-9b7a-%2"_s.arg(10'000 + index).arg(70'000'000 + index * 7919)};
         call.provider = account.account.provider;
         call.direction = pick(3) == 0 ? Direction::Inbound : Direction::Outbound;
         call.from = u"+1555010%1"_s.arg(1000 + pick(9000));
         call.to = u"+4930555%1"_s.arg(1000 + pick(9000));
         call.status = Mix.at(pick(static_cast<int>(Mix.size())));
         if (index < 7)
-            call.status = QList {CallStatus::Queued, CallStatus::Ringing, CallStatus::InProgress,
-                                 CallStatus::Failed, CallStatus::InProgress, CallStatus::Completed,
+            call.status = QList {CallStatus::Queued,    CallStatus::Ringing,    CallStatus::InProgress,
+                                 CallStatus::Failed,    CallStatus::InProgress, CallStatus::Completed,
                                  CallStatus::InProgress}
                               .at(index);
         call.createdAt = m_now.addSecs(-12 - index * 23 - pick(18));
@@ -172,10 +178,12 @@ private:
                 decoded.entry = u"vobiz/end-5010"_s;
                 decoded.title = u"The carrier could not set up the call"_s;
                 decoded.message = u"Network Error"_s;
-                decoded.cause = u"A network between the provider and the number refused or lost the call before it "
-                                "rang. The number itself may be fine."_s;
-                decoded.fix = {u"Call once more after a minute: the next attempt may take another route."_s,
-                               u"If several numbers of one country fail, report it with the request ID below."_s};
+                decoded.cause =
+                    u"A network between the provider and the number refused or lost the call before it "
+                    "rang. The number itself may be fine."_s;
+                decoded.fix = {
+                    u"Call once more after a minute: the next attempt may take another route."_s,
+                    u"If several numbers of one country fail, report it with the request ID below."_s};
                 decoded.fault = Fault::Carrier;
                 decoded.retry.advice = RetryWord::AfterDelay;
                 decoded.retry.waitSeconds = 60;
@@ -242,8 +250,8 @@ private:
             record.feed = u"calls"_s;
             record.request = request;
             record.error = error;
-            record.body = "{\"error\":{\"code\":\"" + error.code.toUtf8() + "\",\"message\":\"" + error.message.toUtf8()
-                + "\"},\"request_id\":\"" + error.requestId.toUtf8() + "\"}";
+            record.body = "{\"error\":{\"code\":\"" + error.code.toUtf8() + "\",\"message\":\""
+                + error.message.toUtf8() + "\"},\"request_id\":\"" + error.requestId.toUtf8() + "\"}";
             monitor.errors.append(record);
         };
         DecodedError gateway;
@@ -256,8 +264,8 @@ private:
         gateway.retry.providerSays = u"undocumented"_s;
         add(14, u"night"_s, rateLimited(), 6, u"GET /v1/calls"_s);
         for (int i = 0; i < 9; ++i) {
-            add(13 - i, i % 3 == 0 ? u"desk"_s : u"night"_s, i % 3 == 0 ? gateway : rateLimited(), 240 + i * 417,
-                i % 3 == 0 ? u"GET /api/v1/Account/MA_X/cdr"_s : u"GET /v1/calls"_s);
+            add(13 - i, i % 3 == 0 ? u"desk"_s : u"night"_s, i % 3 == 0 ? gateway : rateLimited(),
+                240 + i * 417, i % 3 == 0 ? u"GET /api/v1/Account/MA_X/cdr"_s : u"GET /v1/calls"_s);
         }
         add(4, u"agents"_s, keyRefused(), 5400, u"GET /api/public/v1/calls"_s);
     }

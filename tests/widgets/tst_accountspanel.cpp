@@ -30,7 +30,7 @@ private slots:
         QTest::newRow("stale") << FreshnessState::Stale << u"stale, 4 s ago"_s;
         QTest::newRow("failing") << FreshnessState::Failing << u"failing, retry in 12 s"_s;
         QTest::newRow("refused") << FreshnessState::Refused << u"key refused"_s;
-        QTest::newRow("paused") << FreshnessState::Paused << u"paused, good 4 s ago"_s;
+        QTest::newRow("paused") << FreshnessState::Paused << u"paused, 4 s old"_s;
         QTest::newRow("unreachable") << FreshnessState::Unreachable << u"no answer, retry in 12 s"_s;
         QTest::newRow("never") << FreshnessState::NeverPolled << u"not polled yet"_s;
     }
@@ -76,10 +76,12 @@ private slots:
     void selectionStaysWhileAccountsChange()
     {
         AccountsPanel panel;
-        panel.setAccounts({account(u"a"_s, FreshnessState::Fresh), account(u"b"_s, FreshnessState::Fresh)}, Now);
+        panel.setAccounts({account(u"a"_s, FreshnessState::Fresh), account(u"b"_s, FreshnessState::Fresh)},
+                          Now);
         auto* list = panel.findChild<QListView*>();
         list->setCurrentIndex(list->model()->index(1, 0));
-        panel.setAccounts({account(u"a"_s, FreshnessState::Stale), account(u"b"_s, FreshnessState::Late)}, Now);
+        panel.setAccounts({account(u"a"_s, FreshnessState::Stale), account(u"b"_s, FreshnessState::Late)},
+                          Now);
         QCOMPARE(panel.currentAccount(), u"b"_s);
         panel.setAccounts({account(u"b"_s, FreshnessState::Fresh)}, Now);
         QCOMPARE(panel.currentAccount(), u"b"_s);
@@ -90,7 +92,8 @@ private slots:
         AccountsPanel panel;
         panel.resize(300, 400);
         panel.show();
-        panel.setAccounts({account(u"a"_s, FreshnessState::Fresh), account(u"b"_s, FreshnessState::Paused)}, Now);
+        panel.setAccounts({account(u"a"_s, FreshnessState::Fresh), account(u"b"_s, FreshnessState::Paused)},
+                          Now);
         QSignalSpy polls(&panel, &AccountsPanel::pollRequested);
         QSignalSpy pauses(&panel, &AccountsPanel::pauseRequested);
         QSignalSpy only(&panel, &AccountsPanel::onlyRequested);
@@ -110,10 +113,12 @@ private slots:
         using S = FreshnessState;
         QCOMPARE(unhealthyText({account(u"a"_s, S::Fresh), account(u"b"_s, S::Paused)}), QString());
         QCOMPARE(unhealthyText({account(u"a"_s, S::Stale), account(u"b"_s, S::Fresh)}), u"1 account stale"_s);
-        QCOMPARE(unhealthyText({account(u"a"_s, S::Stale), account(u"b"_s, S::Stale)}), u"2 accounts stale"_s);
+        QCOMPARE(unhealthyText({account(u"a"_s, S::Stale), account(u"b"_s, S::Stale)}),
+                 u"2 accounts stale"_s);
         QCOMPARE(unhealthyText({account(u"a"_s, S::Stale), account(u"b"_s, S::Refused)}),
                  u"2 accounts need attention"_s);
-        QCOMPARE(accountsText({account(u"a"_s, S::Fresh), account(u"b"_s, S::Fresh)}), u"2 accounts, all fresh"_s);
+        QCOMPARE(accountsText({account(u"a"_s, S::Fresh), account(u"b"_s, S::Fresh)}),
+                 u"2 accounts, all fresh"_s);
         QCOMPARE(accountsText({account(u"a"_s, S::Late)}), u"1 account, 1 late"_s);
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "samplecalls.h"
+
 #include "support/fakeclock.h"
 #include "support/fakemonitor.h"
 #include "widgets/accountspanel.h"
@@ -274,8 +275,9 @@ private slots:
         QVERIFY(button->text().contains(u"docs.example.com"_s));
         button->click();
         QCOMPARE(opened.size(), 1);
-        for (const auto& bad : {u"http://docs.example.com/"_s, u"file:///etc/passwd"_s, u"javascript:alert(1)"_s,
-                                u"https://docs.example.com@evil.example/"_s, u"https://"_s}) {
+        for (const auto& bad :
+             {u"http://docs.example.com/"_s, u"file:///etc/passwd"_s, u"javascript:alert(1)"_s,
+              u"https://docs.example.com@evil.example/"_s, u"https://"_s}) {
             m_monitor->decoded[key].documentationUrl = bad;
             m_monitor->bring({m_monitor->detailOf(key)->row});
             QTRY_VERIFY2(!button->isVisible(), qPrintable(bad));
@@ -287,7 +289,8 @@ private slots:
     void titleAndStatusBarSayWhatIsUnhealthy()
     {
         QCOMPARE(m_window->windowTitle(), u"Ringback - 2 accounts need attention"_s);
-        QCOMPARE(child<PlainLabel>(u"accountsLabel"_s)->plainText(), u"5 accounts, 1 refused, 1 stale, 1 paused"_s);
+        QCOMPARE(child<PlainLabel>(u"accountsLabel"_s)->plainText(),
+                 u"5 accounts, 1 refused, 1 stale, 1 paused"_s);
         QCOMPARE(child<PlainLabel>(u"nextPollLabel"_s)->plainText(), u"next poll in 3 s"_s);
         m_monitor->accountStates[3].freshness.state = FreshnessState::Fresh;
         emit m_monitor->accountsChanged(m_monitor->accountStates);
@@ -331,11 +334,11 @@ private slots:
         const QColor light = m_window->palette().color(QPalette::Window);
         child<QAction>(u"darkThemeAction"_s)->trigger();
         QCOMPARE(m_theme->mode(), ThemeMode::Dark);
-        QVERIFY(isDark(m_window->palette()));
+        QTRY_VERIFY(isDark(m_window->palette()));
         QVERIFY(m_window->palette().color(QPalette::Window) != light);
         QVERIFY(isDark(child<DetailPanel>()->palette()));
         child<QAction>(u"lightThemeAction"_s)->trigger();
-        QCOMPARE(m_window->palette().color(QPalette::Window), light);
+        QTRY_COMPARE(m_window->palette().color(QPalette::Window), light);
     }
 
     void remembersItselfInItsOwnFile()
@@ -366,9 +369,10 @@ private slots:
                 || qobject_cast<const QLineEdit*>(widget) != nullptr
                 || (qobject_cast<const QAbstractItemView*>(widget) != nullptr);
             const QString name = widget->objectName();
-            if (!interactive || name.startsWith(u"qt_"_s) || QLatin1StringView(widget->metaObject()->className())
-                    .startsWith("QTableCorner"_L1) || widget->inherits("QHeaderView")
-                || widget->inherits("QLineEditIconButton") || widget->inherits("QMenuBarExtension"))
+            if (!interactive || name.startsWith(u"qt_"_s)
+                || QLatin1StringView(widget->metaObject()->className()).startsWith("QTableCorner"_L1)
+                || widget->inherits("QHeaderView") || widget->inherits("QLineEditIconButton")
+                || widget->inherits("QMenuBarExtension"))
                 continue;
             QVERIFY2(!name.isEmpty(), widget->metaObject()->className());
             QVERIFY2(!widget->accessibleName().isEmpty(), qPrintable(name));
@@ -394,7 +398,8 @@ private slots:
             const QImage image = m_window->grab().toImage();
             QCOMPARE(image.size(), size);
             if (!folder.isEmpty())
-                QVERIFY(image.save(QDir(folder).filePath(name + u'-' + QString::number(size.width()) + u".png"_s)));
+                QVERIFY(image.save(
+                    QDir(folder).filePath(name + u'-' + QString::number(size.width()) + u".png"_s)));
         };
         for (const ThemeMode mode : {ThemeMode::Light, ThemeMode::Dark}) {
             m_theme->setMode(mode);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/visibletext.h"
 #include "samplecalls.h"
+
+#include "core/visibletext.h"
 #include "support/fakeclock.h"
 #include "support/fakemonitor.h"
 #include "widgets/callsview.h"
@@ -72,7 +73,8 @@ private slots:
     {
         QTest::addColumn<QByteArray>("bytes");
         QTest::addColumn<QString>("text");
-        QTest::newRow("object") << "{\"b\":1,\"a\":[1,2]}"_ba << u"{\n  \"b\": 1,\n  \"a\": [\n    1,\n    2\n  ]\n}"_s;
+        QTest::newRow("object") << "{\"b\":1,\"a\":[1,2]}"_ba
+                                << u"{\n  \"b\": 1,\n  \"a\": [\n    1,\n    2\n  ]\n}"_s;
         QTest::newRow("numbers stay") << "{\"n\":18446744073709551615,\"m\":0.0450}"_ba
                                       << u"{\n  \"n\": 18446744073709551615,\n  \"m\": 0.0450\n}"_s;
         QTest::newRow("strings stay") << "[\"a,{}: \\\"\\u0041\"]"_ba << u"[\n  \"a,{}: \\\"\\u0041\"\n]"_s;
@@ -116,8 +118,8 @@ private slots:
         window.show();
         window.findChild<CallsView*>()->selectCall(monitor.history.first().call.key);
         QTRY_VERIFY(window.isSettled());
-        emit window.findChild<QAbstractItemView*>(u"accountsList"_s)->activated(
-            window.findChild<QAbstractItemView*>(u"accountsList"_s)->model()->index(0, 0));
+        emit window.findChild<QAbstractItemView*>(u"accountsList"_s)
+            ->activated(window.findChild<QAbstractItemView*>(u"accountsList"_s)->model()->index(0, 0));
         window.showPage(u"errors"_s);
         QTRY_VERIFY(window.isSettled());
         emit monitor.problemOccurred(evil);
@@ -149,8 +151,9 @@ private:
     {
         DecodedError error = SampleCalls::rateLimited();
         error.recognised = false;
-        for (QString* text : {&error.code, &error.entry, &error.title, &error.message, &error.cause, &error.requestId,
-                              &error.source, &error.retry.change, &error.retry.providerSays})
+        for (QString* text :
+             {&error.code, &error.entry, &error.title, &error.message, &error.cause, &error.requestId,
+              &error.source, &error.retry.change, &error.retry.providerSays})
             *text = evil;
         error.fix = {evil, evil};
         error.candidates = {evil};
@@ -172,8 +175,8 @@ private:
         call.key = {u"desk"_s, evil};
         call.provider = u"vobiz"_s;
         call.status = CallStatus::Failed;
-        for (QString* text : {&call.from, &call.to, &call.providerStatus, &call.endReason, &call.endReasonText,
-                              &call.retryOf})
+        for (QString* text : {&call.from, &call.to, &call.providerStatus, &call.endReason,
+                              &call.endReasonText, &call.retryOf})
             *text = evil;
         call.createdAt = now.addSecs(-60);
         call.endedAt = now.addSecs(-50);
@@ -217,8 +220,9 @@ private:
         checkName(toolTip, where);
         if (!Qt::mightBeRichText(toolTip))
             return;
-        QVERIFY2(!toolTip.contains(u"<img"_s) && !toolTip.contains(u"<b>bold"_s) && !toolTip.contains(u"<a "_s),
-                 (where + ": " + toolTip.toUtf8()).constData());
+        QVERIFY2(!toolTip.contains(u"<img"_s) && !toolTip.contains(u"<b>bold"_s)
+                     && !toolTip.contains(u"<a "_s),
+                 QByteArray(where + ": " + toolTip.toUtf8()).constData());
     }
 
     static void checkItems(const QAbstractItemView& view, const QByteArray& where)
