@@ -33,7 +33,8 @@ void CallTableModel::setFilter(const CallFilter& filter)
     m_rows.clear();
     m_byKey.clear();
     m_kept.clear();
-    m_loaded = m_hasOlder = m_hasNewer = m_fetchingOlder = m_fetchingNewer = false;
+    m_loaded = m_hasOlder = m_hasNewer = false;
+    m_fetchingNewest = m_fetchingOlder = m_fetchingNewer = false;
     m_viewedRow = 0;
     endResetModel();
 }
@@ -51,11 +52,9 @@ void CallTableModel::setPage(const CallPage& page, Place place)
         if (!joins && !wasEmpty)
             removeRange(0, rowCount() - 1);
         m_loaded = true;
-        m_hasNewer = m_fetchingNewer = false;
+        m_hasNewer = m_fetchingNewest = false;
         if (!joins || reachesFurther)
             m_hasOlder = page.more;
-        if (!joins)
-            m_fetchingOlder = false;
         break;
     }
     case Place::Older:
@@ -82,9 +81,11 @@ void CallTableModel::setPage(const CallPage& page, Place place)
 
 void CallTableModel::fetchFailed(Place place)
 {
-    if (place == Place::Older)
+    if (place == Place::Newest)
+        m_fetchingNewest = false;
+    else if (place == Place::Older)
         m_fetchingOlder = false;
-    else if (place == Place::Newer)
+    else
         m_fetchingNewer = false;
     applyKept();
 }
@@ -250,9 +251,16 @@ void CallTableModel::setMaxRows(int maxRows)
     trim(m_viewedRow > rowCount() / 2);
 }
 
+void CallTableModel::fetchNewest()
+{
+    m_fetchingNewest = true;
+    m_fetchingOlder = m_fetchingNewer = false;
+    emit newestRequested();
+}
+
 void CallTableModel::fetchNewer()
 {
-    if (!m_hasNewer || m_fetchingNewer || !m_loaded)
+    if (!m_hasNewer || m_fetchingNewer || m_fetchingNewest || !m_loaded)
         return;
     m_fetchingNewer = true;
     emit newerRequested();
@@ -260,7 +268,7 @@ void CallTableModel::fetchNewer()
 
 bool CallTableModel::canFetchMore(const QModelIndex& parent) const
 {
-    return !parent.isValid() && m_loaded && m_hasOlder && !m_fetchingOlder;
+    return !parent.isValid() && m_loaded && m_hasOlder && !m_fetchingOlder && !m_fetchingNewest;
 }
 
 void CallTableModel::fetchMore(const QModelIndex& parent)

@@ -15,21 +15,22 @@ namespace ringback {
 
 // A bounded window of the history, newest first by (sortAt, rowId), for a table and a timeline.
 //
-// It never asks for anything itself: olderRequested() and newerRequested() say what is wanted, setPage() and
-// upsert() bring it. Each request is open until setPage() of that place, or fetchFailed(). Rows that change
-// while a request is open are kept and applied again after its page, which was read before they changed.
-// Selection survives everything but a change of filter: only that resets the model. GUI thread.
+// It never asks for anything itself: newestRequested(), olderRequested() and newerRequested() say what is
+// wanted, setPage() and upsert() bring it. Each request is open until setPage() of that place, or
+// fetchFailed(). Rows that change while a request is open are kept and applied again after its page, which
+// was read before they changed. Selection survives everything but a change of filter: only that resets the
+// model. GUI thread.
 class CallTableModel final : public QAbstractTableModel {
     Q_OBJECT
 
 public:
     enum Column {
         TimeColumn,
-        AccountColumn,
+        StatusColumn, // early: it stays in sight in a narrow table
         FromColumn,
         ToColumn,
-        StatusColumn,
         DurationColumn,
+        AccountColumn,
         EndReasonColumn,
         ColumnCount
     };
@@ -48,7 +49,7 @@ public:
     explicit CallTableModel(QObject* parent = nullptr);
     ~CallTableModel() override;
 
-    // Empties the model; the newest page of the new filter is expected next.
+    // Empties the model; fetchNewest() is to follow.
     void setFilter(const CallFilter& filter);
     const CallFilter& filter() const { return m_filter; }
     // False from setFilter() until its first page.
@@ -62,6 +63,8 @@ public:
 
     bool hasOlder() const { return m_hasOlder; }
     bool hasNewer() const { return m_hasNewer; }
+    // Every other request is given up: their pages must not be brought any more.
+    void fetchNewest();
     void fetchNewer();
     std::optional<CallCursor> newestCursor() const;
     std::optional<CallCursor> oldestCursor() const;
@@ -96,13 +99,14 @@ public:
     void fetchMore(const QModelIndex& parent) override;
 
 signals:
+    void newestRequested();
     void olderRequested();
     void newerRequested();
 
 private:
     using RowPointer = std::unique_ptr<CallRow>;
 
-    bool isFetching() const { return !m_loaded || m_fetchingOlder || m_fetchingNewer; }
+    bool isFetching() const { return !m_loaded || m_fetchingNewest || m_fetchingOlder || m_fetchingNewer; }
     int positionFor(const CallRow& row) const;
     void applyChanges(const QList<CallRow>& rows);
     bool changeExisting(const CallRow& row);
@@ -129,6 +133,7 @@ private:
     bool m_loaded = false;
     bool m_hasOlder = false;
     bool m_hasNewer = false;
+    bool m_fetchingNewest = false;
     bool m_fetchingOlder = false;
     bool m_fetchingNewer = false;
 };

@@ -60,6 +60,8 @@ CallsView::CallsView(Monitor& monitor, const Clock& clock, QWidget* parent)
         if (!m_model.isLoaded())
             showCondition(Condition::Loading);
     });
+    connect(&m_model, &CallTableModel::newestRequested, this,
+            [this] { request(CallTableModel::Place::Newest); });
     connect(&m_model, &CallTableModel::olderRequested, this,
             [this] { request(CallTableModel::Place::Older); });
     connect(&m_model, &CallTableModel::newerRequested, this,
@@ -78,7 +80,7 @@ CallsView::CallsView(Monitor& monitor, const Clock& clock, QWidget* parent)
     takeAccounts(monitor.accounts());
     tick();
     m_timeline->setFollowing(true);
-    request(CallTableModel::Place::Newest);
+    m_model.fetchNewest();
     updateCondition();
 }
 
@@ -122,17 +124,16 @@ void CallsView::setFilter(const CallFilter& filter)
     if (filter == m_model.filter())
         return;
     m_dropCurrentIfMissing = true;
-    m_olderTicket = m_newerTicket = 0;
     m_model.setFilter(filter);
-    request(CallTableModel::Place::Newest);
+    m_model.fetchNewest();
     updateCondition();
 }
 
 void CallsView::showNewest()
 {
-    m_table->scrollToTop();
     if (m_model.hasNewer())
-        request(CallTableModel::Place::Newest);
+        m_model.fetchNewest();
+    m_table->scrollToTop();
 }
 
 void CallsView::request(CallTableModel::Place place)
@@ -142,6 +143,7 @@ void CallsView::request(CallTableModel::Place place)
     query.limit = PageSize;
     switch (place) {
     case CallTableModel::Place::Newest:
+        m_olderTicket = m_newerTicket = 0;
         m_newestTicket = m_monitor.requestCalls(query);
         break;
     case CallTableModel::Place::Older:
@@ -263,21 +265,23 @@ void CallsView::followScroll(int value)
 
 void CallsView::updateCondition()
 {
-    m_patience->stop();
-    if (m_model.rowCount() > 0) {
-        showCondition(Condition::Rows);
-    } else if (!m_model.isLoaded()) {
+    if (m_model.isLoaded()) {
+        m_patience->stop();
+        const bool filtered = !m_model.filter().isEmpty();
+        showCondition(m_model.rowCount() > 0 ? Condition::Rows
+                          : filtered         ? Condition::NoMatch
+                                             : Condition::NoCalls);
+    } else if (m_condition != Condition::Waiting && m_condition != Condition::Loading) {
         // A quick answer must not make the page blink.
         showCondition(Condition::Waiting);
         m_patience->start();
-    } else {
-        showCondition(m_model.filter().isEmpty() ? Condition::NoCalls : Condition::NoMatch);
     }
     updateTimer();
 }
 
 void CallsView::showCondition(Condition condition)
 {
+    m_condition = condition;
     const bool lists = condition == Condition::Rows || condition == Condition::Waiting;
     m_clearFilterButton->setVisible(condition == Condition::NoMatch);
     switch (condition) {
@@ -299,7 +303,7 @@ void CallsView::showCondition(Condition condition)
         break;
     case Condition::NoMatch:
         m_emptyTitle->setText(tr("No call matches the filter"));
-        m_emptyText->setText(tr("New calls that match will appear here."));
+        m_emptyText->setText(tr("Calls that match appear here as they come."));
         break;
     }
     m_pages->setCurrentIndex(lists ? 0 : 1);

@@ -92,6 +92,7 @@ private:
     quint64 m_newestTicket = 0; // 0: no request open
     quint64 m_olderTicket = 0;
     quint64 m_newerTicket = 0;
+    Condition m_condition = Condition::Rows;
     bool m_hasAccounts = false;
     bool m_dropCurrentIfMissing = false;
     bool m_selectingOurselves = false;

@@ -166,7 +166,7 @@ void CallTableView::followFont()
     emit headerHeightChanged();
 }
 
-void CallTableView::resetColumns()
+void CallTableView::fitColumns()
 {
     ensurePolished();
     const QFontMetrics metrics = fontMetrics();
@@ -177,10 +177,17 @@ void CallTableView::resetColumns()
             width += glyphSizeFor(metrics) + 4;
         if (column == CallTableModel::StatusColumn)
             width = chipOf(CallStatus::InProgress, palette()).sizeHint(metrics).width() + padding;
-        horizontalHeader()->moveSection(horizontalHeader()->visualIndex(column), column);
-        setColumnHidden(column, false);
         setColumnWidth(column, width);
     }
+}
+
+void CallTableView::resetColumns()
+{
+    for (int column = 0; column < CallTableModel::ColumnCount; ++column) {
+        horizontalHeader()->moveSection(horizontalHeader()->visualIndex(column), column);
+        setColumnHidden(column, false);
+    }
+    fitColumns();
     for (QAction* const action : std::as_const(m_columnActions))
         action->setChecked(true);
 }
@@ -242,7 +249,7 @@ void CallTableView::changeEvent(QEvent* event)
     QTableView::changeEvent(event);
     if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange) {
         followFont();
-        resetColumns();
+        fitColumns();
     }
 }
 

@@ -43,6 +43,7 @@ protected:
 
 private:
     void followFont();
+    void fitColumns();
     void holdPlace(int removedFirst = -1, int removedLast = -1);
     void restorePlace();
     void makeColumnActions();

@@ -20,7 +20,7 @@ TimelineAxis::TimelineAxis(QWidget* parent)
 {
     setObjectName(u"timelineAxis"_s);
     m_followButton->setObjectName(u"followNowToolButton"_s);
-    m_followButton->setText(tr("Follow now"));
+    m_followButton->setText(tr("Now"));
     m_followButton->setAccessibleName(tr("Follow now"));
     m_followButton->setToolTip(asToolTip(tr("Keep the present in sight (F)")));
     m_followButton->setCheckable(true);
@@ -73,7 +73,7 @@ void TimelineAxis::changeEvent(QEvent* event)
 void TimelineAxis::placeButton()
 {
     const int wide = m_followButton->sizeHint().width();
-    m_followButton->setGeometry(width() - wide - 2, 1, wide, height() - 3);
+    m_followButton->setGeometry(2, 2, wide, height() - 4);
 }
 
 QString TimelineAxis::cornerText() const
@@ -100,28 +100,28 @@ void TimelineAxis::paintEvent(QPaintEvent*)
     QColor faint = text;
     faint.setAlphaF(0.35F);
     const QString corner = cornerText();
-    const int cornerEnd = AxisPadding + fontMetrics().horizontalAdvance(corner) + AxisPadding;
-    const int labelsEnd = m_followButton->x() - AxisPadding;
+    QFont bold = font();
+    bold.setWeight(QFont::DemiBold);
+    const int cornerStart = m_followButton->geometry().right() + AxisPadding;
+    const int cornerEnd = cornerStart + QFontMetrics(bold).horizontalAdvance(corner) + AxisPadding;
     const int offset = m_zone.offsetFromUtc(QDateTime::fromMSecsSinceEpoch(m_range.beginMs, Qt::UTC));
     const QList<TimelineTick> ticks = m_range.ticks(labelWidth(), offset);
     for (const TimelineTick& tick : ticks) {
         const int x = qRound(m_range.xOf(tick.atMs));
         const bool labelled = !tick.label.isEmpty();
         painter.setPen(faint);
-        painter.drawLine(x, height() - (labelled ? 6 : 4), x, height() - 2);
+        painter.drawLine(x, height() - (labelled ? 5 : 3), x, height() - 2);
         if (!labelled)
             continue;
         const int half = fontMetrics().horizontalAdvance(tick.label) / 2 + 1;
-        if (x - half < cornerEnd || x + half > labelsEnd)
+        if (x - half < cornerEnd || x + half > width())
             continue;
         painter.setPen(text);
-        painter.drawText(QRect(x - half, 0, 2 * half, height() - 4), Qt::AlignCenter, tick.label);
+        painter.drawText(QRect(x - half, 0, 2 * half, height() - 1), Qt::AlignCenter, tick.label);
     }
-    QFont bold = font();
-    bold.setWeight(QFont::DemiBold);
     painter.setFont(bold);
     painter.setPen(text);
-    painter.drawText(QRect(AxisPadding, 0, width(), height() - 4), Qt::AlignVCenter | Qt::AlignLeft, corner);
+    painter.drawText(QRect(cornerStart, 0, width(), height() - 1), Qt::AlignVCenter | Qt::AlignLeft, corner);
 
     if (m_now.isValid() && m_range.shows(m_now.toMSecsSinceEpoch())) {
         const double x = qRound(m_range.xOf(m_now.toMSecsSinceEpoch())) + 0.5;

@@ -10,7 +10,7 @@ class QToolButton;
 
 namespace ringback {
 
-// The head of a timeline: date and zone at the left, round times, where now is, and the follow-now button.
+// The head of a timeline: the follow-now button, date and zone at the left, round times, where now is.
 // Looks like the header of the table beside it. Wheel and drag are for its parent to take (it ignores them).
 class TimelineAxis final : public QWidget {
     Q_OBJECT

@@ -315,6 +315,8 @@ bool TimelineView::wheelOnTime(QWheelEvent* event, bool plainZooms)
     const Qt::KeyboardModifiers keys = event->modifiers();
     const bool zooms = (keys & Qt::ControlModifier) != 0 || (plainZooms && turned.y() != 0);
     const int notches = turned.y() != 0 ? turned.y() : turned.x();
+    if (notches == 0)
+        return false; // touchpads say so when a finger comes or goes
     if (zooms) {
         zoomBy(std::pow(ZoomPerNotch, notches / WheelNotch), event->position().x());
     } else if ((keys & Qt::ShiftModifier) != 0 || turned.y() == 0) {

@@ -174,10 +174,34 @@ private slots:
         QVERIFY(!m_view->model().hasNewer());
     }
 
+    void goesBackToTheNewest()
+    {
+        m_monitor->history = calls(1, 900);
+        open(true);
+        m_view->model().setMaxRows(300);
+        QTRY_COMPARE(m_view->model().rowCount(), 200);
+        QScrollBar* const bar = m_view->table().verticalScrollBar();
+        bar->setValue(bar->maximum());
+        QTRY_VERIFY(m_view->model().hasNewer());
+        bar->setValue(bar->maximum());
+        QTRY_COMPARE(m_view->model().rowAt(299).call.key, keyOf(600));
+        m_view->showNewest();
+        m_monitor->bring({call(2, CallStatus::Failed)}); // while the page is on its way
+        QTRY_COMPARE(m_view->model().rowAt(0).call.key, keyOf(1));
+        QCOMPARE(m_view->model().rowAt(1).call.status, CallStatus::Failed);
+        QCOMPARE(bar->value(), 0);
+        QVERIFY(!m_view->model().hasNewer());
+        // Rows without a hole between them.
+        for (int row = 0; row < m_view->model().rowCount(); ++row)
+            QCOMPARE(m_view->model().rowAt(row).call.key, keyOf(row + 1));
+    }
+
     void saysWhatIsMissing()
     {
         open(false);
         QTRY_COMPARE(emptyTitle(), u"Loading calls"_s);
+        emit m_monitor->accountsChanged({}); // as every second
+        QCOMPARE(emptyTitle(), u"Loading calls"_s);
         emit m_monitor->callsReady(m_monitor->callRequests.last().ticket, {});
         QCOMPARE(emptyTitle(), u"No account yet"_s);
         AccountState state;

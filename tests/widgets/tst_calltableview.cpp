@@ -146,12 +146,14 @@ private slots:
     {
         const int before = m_view->rowHeightPixels();
         const int widthBefore = m_view->columnWidth(CallTableModel::FromColumn);
+        m_view->setColumnHidden(CallTableModel::AccountColumn, true);
         QFont font = m_view->font();
         font.setPointSizeF(font.pointSizeF() * 2);
         m_view->setFont(font);
         QVERIFY(m_view->rowHeightPixels() > before * 3 / 2);
         QCOMPARE(m_view->rowHeight(0), m_view->rowHeightPixels());
         QVERIFY(m_view->columnWidth(CallTableModel::FromColumn) > widthBefore * 3 / 2);
+        QVERIFY(m_view->isColumnHidden(CallTableModel::AccountColumn));
     }
 
     void nothingIsCutByDefault()

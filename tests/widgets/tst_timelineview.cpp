@@ -144,6 +144,14 @@ private slots:
         QCOMPARE(m_view->range(), dragged);
     }
 
+    void aWheelThatDoesNotTurnDoesNothing()
+    {
+        const TimelineGeometry before = m_view->range();
+        turnWheel(m_view->viewport(), {300, 50}, {0, 0}, Qt::NoModifier);
+        QVERIFY(m_view->isFollowing());
+        QCOMPARE(m_view->range(), before);
+    }
+
     void scrollsWithTheTable()
     {
         turnWheel(m_view->viewport(), {300, 50}, {0, -120}, Qt::NoModifier);
