@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui_aboutdialog.h"
-#include "widgets/aboutdialog.h"
 
+#include "widgets/aboutdialog.h"
 #include "widgets/theme.h"
 
 #include <QIcon>

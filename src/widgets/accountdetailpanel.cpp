@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui_accountdetailpanel.h"
-#include "widgets/accountdetailpanel.h"
 
 #include "engine/monitor.h"
 #include "models/callformat.h"
 #include "models/statusstyle.h"
+#include "widgets/accountdetailpanel.h"
 #include "widgets/advicetext.h"
 #include "widgets/lineicon.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui_accountspanel.h"
-#include "widgets/accountspanel.h"
 
+#include "widgets/accountspanel.h"
 #include "widgets/lineicon.h"
 #include "widgets/theme.h"
 

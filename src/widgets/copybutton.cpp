@@ -35,7 +35,7 @@ void CopyButton::setValue(const QString& what, const QString& value)
 
 QSize CopyButton::sizeHint() const
 {
-    const int side = fontMetrics().height() + HalfGap + 2;
+    const int side = fontMetrics().height() + HalfGap;
     return {side, side};
 }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui_decodedpanel.h"
-#include "widgets/decodedpanel.h"
 
 #include "core/visibletext.h"
 #include "models/callformat.h"
 #include "widgets/advicetext.h"
+#include "widgets/decodedpanel.h"
 #include "widgets/lineicon.h"
 
 #include <QEvent>

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui_detailpanel.h"
-#include "widgets/detailpanel.h"
 
 #include "core/visibletext.h"
 #include "engine/monitor.h"
@@ -9,6 +8,7 @@
 #include "widgets/accountnames.h"
 #include "widgets/advicetext.h"
 #include "widgets/calltext.h"
+#include "widgets/detailpanel.h"
 
 #include <QEvent>
 #include <QScrollBar>

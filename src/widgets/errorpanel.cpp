@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui_errorpanel.h"
-#include "widgets/errorpanel.h"
 
 #include "engine/monitor.h"
 #include "models/callformat.h"
 #include "widgets/accountnames.h"
 #include "widgets/calltext.h"
+#include "widgets/errorpanel.h"
 
 #include <QEvent>
 #include <QScrollBar>

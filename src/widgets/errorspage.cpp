@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui_errorspage.h"
-#include "widgets/errorspage.h"
 
 #include "engine/monitor.h"
 #include "widgets/accountnames.h"
+#include "widgets/errorspage.h"
+#include "widgets/tablestyle.h"
 #include "widgets/theme.h"
 
 #include <QHeaderView>
@@ -38,12 +39,16 @@ ErrorsPage::ErrorsPage(Monitor& monitor, const Clock& clock, QWidget* parent)
     table->setFont(tabularFont(font()));
     table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + Gap + 2);
     table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    TableStyle::applyTo(*table);
     const QList<std::pair<int, int>> widths {
-        {ErrorListModel::TimeColumn, 11},    {ErrorListModel::AccountColumn, 15},
-        {ErrorListModel::RequestColumn, 20}, {ErrorListModel::HttpColumn, 7},
-        {ErrorListModel::CodeColumn, 18},    {ErrorListModel::TitleColumn, 28}};
+        {ErrorListModel::TimeColumn, 17},    {ErrorListModel::AccountColumn, 15},
+        {ErrorListModel::RequestColumn, 20}, {ErrorListModel::HttpColumn, 8},
+        {ErrorListModel::CodeColumn, 18},    {ErrorListModel::RequestIdColumn, 24}};
     for (const auto& [column, characters] : widths)
         table->setColumnWidth(column, characters * fontMetrics().averageCharWidth() + Gap);
+    // What happened has the room that is left.
+    table->horizontalHeader()->setMinimumSectionSize(8 * fontMetrics().averageCharWidth());
+    table->horizontalHeader()->setSectionResizeMode(ErrorListModel::TitleColumn, QHeaderView::Stretch);
 
     connect(table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             [this] { emit currentErrorChanged(current()); });
@@ -134,6 +139,14 @@ bool ErrorsPage::passes(const ApiErrorRecord& record) const
     if (filter.until.isValid() && record.at >= filter.until)
         return false;
     return filter.text.isEmpty() || errorSearchText(record).contains(filter.text.toLower());
+}
+
+void ErrorsPage::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    // In a narrow window the words matter more than the ID, which the panel shows with a copy button.
+    const bool narrow = width() < 140 * fontMetrics().averageCharWidth();
+    m_ui->errorsTable->setColumnHidden(ErrorListModel::RequestIdColumn, narrow);
 }
 
 void ErrorsPage::updateSummary()

@@ -37,6 +37,9 @@ signals:
     void currentErrorChanged(const std::optional<ringback::ApiErrorRecord>& record);
     void clearFilterRequested();
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     void reload();
     void onErrorsReady(quint64 ticket, const QList<ApiErrorRecord>& records);

@@ -18,7 +18,7 @@ FactList::FactList(QWidget* parent) : QWidget(parent), m_grid(new QGridLayout(th
     m_grid->setVerticalSpacing(HalfGap);
     m_grid->setColumnStretch(1, 1);
     // Lists that stand below one another line up.
-    m_grid->setColumnMinimumWidth(0, 13 * fontMetrics().averageCharWidth());
+    m_grid->setColumnMinimumWidth(0, 15 * fontMetrics().averageCharWidth());
 }
 
 FactList::Row& FactList::rowAt(int index)

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui_filterbar.h"
-#include "widgets/filterbar.h"
 
 #include "core/visibletext.h"
 #include "models/callformat.h"
+#include "widgets/filterbar.h"
 #include "widgets/lineicon.h"
 #include "widgets/statusglyph.h"
 #include "widgets/theme.h"

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui_mainwindow.h"
-#include "widgets/mainwindow.h"
 
 #include "core/visibletext.h"
 #include "engine/monitor.h"
@@ -18,6 +17,7 @@
 #include "widgets/errorspage.h"
 #include "widgets/filterbar.h"
 #include "widgets/lineicon.h"
+#include "widgets/mainwindow.h"
 #include "widgets/shortcutsdialog.h"
 #include "widgets/summarystrip.h"
 #include "widgets/timelineview.h"
@@ -56,6 +56,7 @@ MainWindow::MainWindow(Monitor& monitor, const Clock& clock, Theme& theme, const
     connectThemeActions();
     connectMonitor();
     takeAccounts(m_monitor.accounts());
+    orderTabs();
     restore();
     m_second.setInterval(1000);
     connect(&m_second, &QTimer::timeout, this, &MainWindow::tick);
@@ -158,6 +159,8 @@ void MainWindow::buildPages()
     // The status is what the eye looks for first: it stands where no width hides it.
     QHeaderView* header = m_calls->table().horizontalHeader();
     header->moveSection(header->visualIndex(CallTableModel::StatusColumn), 1);
+    header->moveSection(header->visualIndex(CallTableModel::AccountColumn), 4);
+    m_calls->splitter().setSizes({80 * character, 42 * character});
     m_calls->table().setFocus();
 }
 
@@ -182,6 +185,21 @@ void MainWindow::addPage(const QString& id, const QString& title, const QIcon& i
         m_ui->pages->setCurrentWidget(centre);
         showSide(side);
     });
+}
+
+// From the top to the bottom and from the left to the right, as the eye goes; not as things were made.
+void MainWindow::orderTabs()
+{
+    QList<QWidget*> order;
+    for (QWidget* part :
+         QList<QWidget*> {m_ui->pageSwitcher, m_filterBar, m_accountsPanel, m_ui->pages, m_ui->sides}) {
+        for (QWidget* widget : part->findChildren<QWidget*>()) {
+            if ((widget->focusPolicy() & Qt::TabFocus) != 0)
+                order.append(widget);
+        }
+    }
+    for (qsizetype i = 1; i < order.size(); ++i)
+        setTabOrder(order.at(i - 1), order.at(i));
 }
 
 const MainWindow::Page& MainWindow::page() const

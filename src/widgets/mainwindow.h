@@ -78,6 +78,7 @@ private:
     const Page& page() const;
     void buildPages();
     void buildPanels();
+    void orderTabs();
     void connectActions();
     void connectThemeActions();
     void connectMonitor();

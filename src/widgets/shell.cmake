@@ -32,6 +32,7 @@ target_sources(ringback_widgets PRIVATE
   shortcutsdialog.h shortcutsdialog.cpp
   statusmark.h statusmark.cpp
   summarystrip.h summarystrip.cpp
+  tablestyle.h tablestyle.cpp
   theme.h theme.cpp
   timerangedialog.h timerangedialog.cpp
   ${ringback_forms})

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui_shortcutsdialog.h"
-#include "widgets/shortcutsdialog.h"
 
 #include "widgets/plainlabel.h"
+#include "widgets/shortcutsdialog.h"
 #include "widgets/theme.h"
 
 #include <QGridLayout>
@@ -34,7 +34,7 @@ ShortcutsDialog::ShortcutsDialog(const QList<Group>& groups, QWidget* parent)
     }
     grid->setRowStretch(row, 1);
     const int character = fontMetrics().averageCharWidth();
-    resize(76 * character, 30 * fontMetrics().height());
+    resize(76 * character, 46 * fontMetrics().height());
     connect(m_ui->buttonBox, &QDialogButtonBox::rejected, this, &QDialog::reject);
 }
 

@@ -54,15 +54,16 @@ void SummaryChip::paintEvent(QPaintEvent*)
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     const QColor base = palette().color(QPalette::Base);
+    const QColor accent = palette().color(QPalette::Highlight);
     const QColor color =
         m_status ? textColourOf(*m_status, surfaceOf(palette())) : palette().color(QPalette::Text);
     const QColor muted = palette().color(QPalette::PlaceholderText);
     const bool none = m_count.value_or(0) == 0;
     const QRectF box = QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5);
     const double fill = isChecked() ? 0.16 : underMouse() ? 0.08 : 0.0;
-    painter.setBrush(blended(base, color, fill));
+    painter.setBrush(blended(base, m_status ? color : accent, fill));
     painter.setPen(hasFocus()        ? QPen(palette().color(QPalette::Highlight), 1.5)
-                       : isChecked() ? QPen(color, 1.5)
+                       : isChecked() ? QPen(m_status ? color : accent, 1.5)
                                      : QPen(palette().color(QPalette::Mid), 1));
     painter.drawRoundedRect(box, 6, 6);
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui_timerangedialog.h"
-#include "widgets/timerangedialog.h"
 
 #include "models/callformat.h"
+#include "widgets/timerangedialog.h"
 
 #include <QPushButton>
 #include <QTimeZone>
