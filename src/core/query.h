@@ -37,6 +37,7 @@ struct CallPage {
 // How many calls of each status a filter finds. Index: the number of the CallStatus.
 struct StatusCounts {
     std::array<qint64, CallStatusCount> byStatus {};
+    bool complete = true; // false: counting stopped early, there are at least these
 
     qint64 of(CallStatus status) const { return byStatus[static_cast<size_t>(status)]; }
     qint64 total() const

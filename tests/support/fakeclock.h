@@ -9,7 +9,8 @@ namespace ringback {
 // jump() moves only the wall clock, as NTP or the user would.
 class FakeClock final : public Clock {
 public:
-    explicit FakeClock(const QDateTime& start = QDateTime(QDate(2026, 5, 1), QTime(10, 0), Qt::UTC)) : m_now(start)
+    explicit FakeClock(const QDateTime& start = QDateTime(QDate(2026, 5, 1), QTime(10, 0), Qt::UTC))
+        : m_now(start)
     {
     }
 

@@ -196,6 +196,22 @@ private slots:
             QCOMPARE(m_view->model().rowAt(row).call.key, keyOf(row + 1));
     }
 
+    void anOlderPageThatWasGivenUpLeavesNoHole()
+    {
+        open(false);
+        emit m_monitor->callsReady(m_monitor->callRequests.last().ticket, {calls(1, 200), true});
+        m_view->model().setViewedRow(190);
+        m_view->model().setMaxRows(100);
+        QVERIFY(m_view->model().hasNewer());
+        m_view->model().fetchMore({});
+        const quint64 older = m_monitor->callRequests.last().ticket;
+        m_view->showNewest();
+        emit m_monitor->callsReady(m_monitor->callRequests.last().ticket, {calls(1, 50), true});
+        emit m_monitor->callsReady(older, {calls(201, 240), true});
+        QCOMPARE(m_view->model().rowCount(), 50);
+        QVERIFY(m_view->model().canFetchMore({}));
+    }
+
     void saysWhatIsMissing()
     {
         open(false);

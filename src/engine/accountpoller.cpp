@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/accountpoller.h"
+
+#include "core/clock.h"
+#include "net/backoff.h"
+#include "providers/registry.h"
+#include "store/storethread.h"
+
+#include <QCryptographicHash>
+#include <QFile>
+#include <QMessageAuthenticationCode>
+#include <QRandomGenerator>
+#include <QUrl>
+
+namespace ringback {
+using namespace Qt::StringLiterals;
+
+namespace {
+constexpr int RefusalsUntilStop = 2;
+
+QByteArray freshSalt()
+{
+    QByteArray salt(16, Qt::Uninitialized);
+    for (char& byte : salt)
+        byte = static_cast<char>(QRandomGenerator::system()->bounded(256));
+    return salt;
+}
+} // namespace
+
+AccountPoller::AccountPoller(Tools tools, AccountBinding binding, const QString& problem, PollState state,
+                             QObject* parent)
+    : QObject(parent), m_tools(tools), m_binding(std::move(binding)), m_problem(problem),
+      m_state(std::move(state)), m_client(std::make_unique<HttpClient>(tools.clock)),
+      m_queue(std::make_unique<AccountQueue>(*m_client, tools.clock, m_binding.definition.minGapMs))
+{
+    m_timer.setSingleShot(true);
+    connect(&m_timer, &QTimer::timeout, this, &AccountPoller::runWhenDue);
+    if (!m_binding.account.caCertificate.isEmpty() && m_problem.isEmpty()) {
+        QFile file(m_binding.account.caCertificate);
+        if (!file.open(QIODevice::ReadOnly)) {
+            m_problem =
+                u"The CA certificate %1 cannot be read: %2."_s.arg(file.fileName(), file.errorString());
+        } else if (const Outcome trusted = m_client->setCaCertificates(file.readAll()); !trusted) {
+            m_problem = trusted.error();
+        }
+    }
+    // A wait that the provider imposed, or our own backoff, holds over a restart.
+    const qint64 heldMs = m_tools.clock.nowUtc().msecsTo(m_state.heldUntil);
+    if (m_state.heldUntil.isValid() && heldMs > 0)
+        m_queue->hold(m_tools.clock.monotonicMs() + heldMs);
+}
+
+AccountPoller::~AccountPoller() = default;
+
+void AccountPoller::startSchedule()
+{
+    m_scheduled = true;
+    scheduleAfter(0);
+}
+
+void AccountPoller::scheduleAfter(qint64 ms)
+{
+    if (!m_scheduled || m_binding.account.paused || !m_problem.isEmpty() || isRefused()) {
+        m_timer.stop();
+        m_nextPollAt = {};
+        return;
+    }
+    m_nextPollAt = m_tools.clock.nowUtc().addMSecs(ms);
+    m_timer.start(static_cast<int>(std::min<qint64>(ms, 24LL * 3'600'000)));
+}
+
+void AccountPoller::runWhenDue()
+{
+    pollOnce();
+}
+
+void AccountPoller::setPaused(bool paused)
+{
+    if (m_binding.account.paused == paused)
+        return;
+    m_binding.account.paused = paused;
+    scheduleAfter(0);
+    emit stateChanged();
+}
+
+RoundReport AccountPoller::emptyReport(const QString& problem) const
+{
+    RoundReport report;
+    report.account = m_binding.account.id;
+    report.provider = m_binding.account.provider;
+    report.problem = problem;
+    report.freshness = freshness();
+    return report;
+}
+
+void AccountPoller::pollOnce(const QDateTime& since, bool foreground)
+{
+    if (m_round != nullptr)
+        return;
+    if (!m_problem.isEmpty()) {
+        emit roundFinished(emptyReport(m_problem));
+        return;
+    }
+    if (isRefused() && !foreground) {
+        emit roundFinished(
+            emptyReport(u"The provider refused the key of this account %1 times; polling has stopped "
+                        "until the key changes."_s.arg(m_state.refusals)));
+        return;
+    }
+    m_tokenWasKept = !m_binding.loginToken.isEmpty();
+    PollRound::Wishes wishes;
+    wishes.since = since;
+    wishes.foreground = foreground;
+    m_round = new PollRound({*m_queue, m_tools.store, m_tools.decoder, m_tools.clock}, m_binding, m_state,
+                            m_missing, wishes, this);
+    connect(m_round, &PollRound::pageWritten, this, &AccountPoller::pageWritten);
+    connect(m_round, &PollRound::errorMet, this, [this](const ApiErrorRecord& error) {
+        m_lastError = error.error;
+        m_lastErrorAt = error.at;
+        emit errorMet(error);
+    });
+    connect(m_round, &PollRound::finished, this, &AccountPoller::takeReport);
+    emit stateChanged();
+    m_round->start();
+}
+
+void AccountPoller::takeReport(RoundReport report)
+{
+    m_state.feeds = m_round->state().feeds;
+    m_missing = m_round->missing();
+    m_binding.loginToken = m_round->binding().loginToken;
+    m_round->deleteLater();
+    m_round = nullptr;
+    m_setAside += report.setAside;
+
+    qint64 next = m_binding.definition.pollSeconds * 1000LL;
+    m_state.lastFailed = !report.good;
+    m_state.lastUnreached = report.unreached && !report.good;
+    if (report.good) {
+        m_state.lastGoodAt = m_tools.clock.nowUtc();
+        m_lastGoodMonotonicMs = m_tools.clock.monotonicMs();
+        m_state.failures = 0;
+        m_state.refusals = 0;
+        m_state.refusedMark.clear();
+        m_state.refusedSalt.clear();
+        m_state.heldUntil = {};
+        m_lastError.reset();
+    } else if (report.keyRefused && m_tokenWasKept && !m_binding.loginToken.isEmpty()) {
+        // The token of an earlier sign-in has run out: sign in anew before blaming the key.
+        m_binding.loginToken.clear();
+        next = 0;
+    } else {
+        noteFailure(report);
+        next = std::max(next, m_tools.clock.nowUtc().msecsTo(m_state.heldUntil));
+    }
+    keepState();
+    report.freshness = freshness();
+    scheduleAfter(next);
+    emit stateChanged();
+    emit roundFinished(report);
+}
+
+void AccountPoller::noteFailure(const RoundReport& report)
+{
+    ++m_state.failures;
+    if (report.keyRefused) {
+        if (m_state.refusedSalt.isEmpty())
+            m_state.refusedSalt = freshSalt();
+        const QByteArray mark = keyMark();
+        m_state.refusals = mark == m_state.refusedMark ? m_state.refusals + 1 : 1;
+        m_state.refusedMark = mark;
+    } else {
+        m_state.refusals = 0;
+    }
+    std::optional<std::chrono::milliseconds> floor;
+    if (report.waitMs)
+        floor = std::chrono::milliseconds(*report.waitMs);
+    const auto delay = nextDelay(m_state.failures, floor, QRandomGenerator::global()->generateDouble());
+    m_state.heldUntil = m_tools.clock.nowUtc().addMSecs(delay.count());
+    m_queue->hold(m_tools.clock.monotonicMs() + delay.count());
+}
+
+QByteArray AccountPoller::keyMark() const
+{
+    QMessageAuthenticationCode code(QCryptographicHash::Sha256, m_state.refusedSalt);
+    code.addData(m_binding.baseUrl().toUtf8());
+    for (auto it = m_binding.secrets.begin(); it != m_binding.secrets.end(); ++it)
+        code.addData(it.key().toUtf8() + '\0' + it.value().toUtf8() + '\0');
+    for (auto it = m_binding.account.fields.begin(); it != m_binding.account.fields.end(); ++it)
+        code.addData(it.key().toUtf8() + '\0' + it.value().toUtf8() + '\0');
+    return code.result().left(4);
+}
+
+bool AccountPoller::isRefused() const
+{
+    return m_state.refusals >= RefusalsUntilStop && !m_state.refusedMark.isEmpty()
+        && m_state.refusedMark == keyMark();
+}
+
+void AccountPoller::keepState()
+{
+    const QString account = m_binding.account.id;
+    const QByteArray state = toJson(m_state);
+    m_tools.store.post([account, state](HistoryStore& store) -> StoreThread::Continuation {
+        // Losing this costs a few requests after a restart, nothing else.
+        const Outcome kept = store.saveAccountState(account, state);
+        Q_UNUSED(kept)
+        return {};
+    });
+}
+
+Freshness AccountPoller::freshness() const
+{
+    FreshnessFacts facts;
+    facts.paused = m_binding.account.paused;
+    facts.refused = isRefused();
+    facts.lastGoodAt = m_state.lastGoodAt;
+    facts.lastPollFailed = m_state.lastFailed;
+    facts.lastPollUnreached = m_state.lastUnreached;
+    facts.intervalMs = m_binding.definition.pollSeconds * 1000LL;
+    if (m_lastGoodMonotonicMs)
+        facts.monotonicAgeMs = m_tools.clock.monotonicMs() - *m_lastGoodMonotonicMs;
+    return freshnessOf(facts, m_tools.clock.nowUtc());
+}
+
+AccountState AccountPoller::state() const
+{
+    AccountState state;
+    state.account = m_binding.account;
+    state.providerName =
+        m_binding.definition.name.isEmpty() ? m_binding.account.provider : m_binding.definition.name;
+    state.origin =
+        QUrl(m_binding.baseUrl())
+            .toString(QUrl::RemovePath | QUrl::RemoveQuery | QUrl::RemoveFragment | QUrl::RemoveUserInfo);
+    state.freshness = freshness();
+    state.polling = m_round != nullptr;
+    state.nextPollAt = m_round != nullptr ? QDateTime() : m_nextPollAt;
+    state.lastError = m_lastError;
+    state.lastErrorAt = m_lastErrorAt;
+    state.problem = m_problem;
+    state.setAside = m_setAside;
+    return state;
+}
+
+} // namespace ringback

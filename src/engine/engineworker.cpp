@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/engineworker_p.h"
+
+#include <QThread>
+
+namespace ringback {
+
+namespace {
+constexpr int GatherMs = 250;
+constexpr int TickMs = 1000;
+} // namespace
+
+EngineWorker::EngineWorker(Profile profile, QList<Account> accounts,
+                           std::shared_ptr<const SecretSource> secrets,
+                           std::shared_ptr<const Registry> registry, const Clock& clock,
+                           Channel<LiveMonitor::News>& news)
+    : m_profile(std::move(profile)), m_initialAccounts(std::move(accounts)), m_secrets(std::move(secrets)),
+      m_registry(std::move(registry)), m_clock(clock), m_news(news)
+{
+    m_commands.connectReceiver(this, "takeCommands");
+}
+
+EngineWorker::~EngineWorker() = default;
+
+void EngineWorker::start()
+{
+    m_store = std::make_unique<StoreThread>();
+    m_announceTimer = std::make_unique<QTimer>();
+    m_announceTimer->setSingleShot(true);
+    connect(m_announceTimer.get(), &QTimer::timeout, this, &EngineWorker::announce);
+    m_tick = std::make_unique<QTimer>();
+    connect(m_tick.get(), &QTimer::timeout, this, [this] {
+        m_statesDirty = true;
+        announce();
+    });
+    if (const Outcome folder = m_profile.ensure(); !folder) {
+        opened(folder);
+        return;
+    }
+    m_store->open(m_profile.historyFile(), HistoryStore::Mode::ReadWrite,
+                  [this](const Outcome& outcome) { opened(outcome); });
+}
+
+void EngineWorker::opened(const Outcome& outcome)
+{
+    if (!outcome) {
+        const QString text = outcome.error();
+        m_news.send([text](LiveMonitor& monitor) { emit monitor.problemOccurred(text); });
+        return;
+    }
+    m_poller = std::make_unique<Poller>(*m_registry, *m_secrets, *m_store, m_clock);
+    connect(m_poller.get(), &Poller::callsChanged, this, &EngineWorker::gather);
+    connect(m_poller.get(), &Poller::errorMet, this, [this](const ApiErrorRecord& error) {
+        m_errors.append(error);
+        if (!m_announceTimer->isActive())
+            m_announceTimer->start(GatherMs);
+    });
+    connect(m_poller.get(), &Poller::statesChanged, this, [this] {
+        m_statesDirty = true;
+        if (!m_announceTimer->isActive())
+            m_announceTimer->start(GatherMs);
+    });
+    connect(m_poller.get(), &Poller::problemOccurred, this, [this](const QString& text) {
+        m_news.send([text](LiveMonitor& monitor) { emit monitor.problemOccurred(text); });
+    });
+    connect(m_poller.get(), &Poller::ready, m_poller.get(), &Poller::startSchedule);
+    m_news.send([](LiveMonitor& monitor) { monitor.openReader(); });
+    m_poller->load(m_initialAccounts);
+    m_tick->start(TickMs);
+}
+
+void EngineWorker::stop()
+{
+    m_commands.disconnectReceiver();
+    // What belongs to this thread must end in it, the poller before the store it writes to.
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            m_tick.reset();
+            m_announceTimer.reset();
+            m_poller.reset();
+            m_store.reset();
+            thread()->quit();
+        },
+        Qt::QueuedConnection);
+}
+
+void EngineWorker::takeCommands()
+{
+    for (const LiveMonitor::Command& command : m_commands.takeAll())
+        command(*this);
+}
+
+void EngineWorker::gather(const QList<CallRow>& rows)
+{
+    for (const CallRow& row : rows)
+        m_changed.insert(row.call.key, row);
+    if (!m_announceTimer->isActive())
+        m_announceTimer->start(GatherMs);
+}
+
+void EngineWorker::announce()
+{
+    if (!m_changed.isEmpty()) {
+        const QList<CallRow> rows = m_changed.values();
+        m_changed.clear();
+        m_news.send([rows](LiveMonitor& monitor) { emit monitor.callsChanged(rows); });
+    }
+    if (!m_errors.isEmpty()) {
+        const QList<ApiErrorRecord> errors = std::exchange(m_errors, {});
+        m_news.send([errors](LiveMonitor& monitor) { emit monitor.errorsAdded(errors); });
+    }
+    if (m_statesDirty && m_poller) {
+        m_statesDirty = false;
+        const QList<AccountState> states = m_poller->states();
+        m_news.send([states](LiveMonitor& monitor) {
+            monitor.m_accounts = states;
+            emit monitor.accountsChanged(states);
+        });
+    }
+}
+
+} // namespace ringback

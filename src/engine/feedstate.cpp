@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/feedstate.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+
+namespace ringback {
+using namespace Qt::StringLiterals;
+
+namespace {
+QJsonValue instantValue(const QDateTime& at)
+{
+    return at.isValid() ? QJsonValue(at.toUTC().toString(Qt::ISODateWithMs)) : QJsonValue(QJsonValue::Null);
+}
+
+QDateTime instantOf(const QJsonValue& value)
+{
+    return QDateTime::fromString(value.toString(), Qt::ISODateWithMs).toUTC();
+}
+} // namespace
+
+QByteArray toJson(const PollState& state)
+{
+    QJsonObject feeds;
+    for (auto it = state.feeds.begin(); it != state.feeds.end(); ++it) {
+        feeds.insert(it.key(),
+                     QJsonObject {{"complete_until"_L1, instantValue(it->completeUntil)},
+                                  {"resume_cursor"_L1, it->resumeCursor},
+                                  {"resume_floor"_L1, instantValue(it->resumeFloor)}});
+    }
+    const QJsonObject object {{"last_good_at"_L1, instantValue(state.lastGoodAt)},
+                              {"last_failed"_L1, state.lastFailed},
+                              {"last_unreached"_L1, state.lastUnreached},
+                              {"failures"_L1, state.failures},
+                              {"refusals"_L1, state.refusals},
+                              {"held_until"_L1, instantValue(state.heldUntil)},
+                              {"refused_salt"_L1, QString::fromLatin1(state.refusedSalt.toHex())},
+                              {"refused_mark"_L1, QString::fromLatin1(state.refusedMark.toHex())},
+                              {"feeds"_L1, feeds}};
+    return QJsonDocument(object).toJson(QJsonDocument::Compact);
+}
+
+PollState pollStateFromJson(const QByteArray& bytes)
+{
+    const QJsonObject object = QJsonDocument::fromJson(bytes).object();
+    PollState state;
+    state.lastGoodAt = instantOf(object["last_good_at"_L1]);
+    state.lastFailed = object["last_failed"_L1].toBool();
+    state.lastUnreached = object["last_unreached"_L1].toBool();
+    state.failures = object["failures"_L1].toInt();
+    state.refusals = object["refusals"_L1].toInt();
+    state.heldUntil = instantOf(object["held_until"_L1]);
+    state.refusedSalt = QByteArray::fromHex(object["refused_salt"_L1].toString().toLatin1());
+    state.refusedMark = QByteArray::fromHex(object["refused_mark"_L1].toString().toLatin1());
+    const QJsonObject feeds = object["feeds"_L1].toObject();
+    for (auto it = feeds.begin(); it != feeds.end(); ++it) {
+        const QJsonObject feed = it.value().toObject();
+        state.feeds.insert(it.key(),
+                           {instantOf(feed["complete_until"_L1]), feed["resume_cursor"_L1].toString(),
+                            instantOf(feed["resume_floor"_L1])});
+    }
+    return state;
+}
+
+} // namespace ringback

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QByteArray>
+#include <QDateTime>
+#include <QHash>
+#include <QString>
+
+namespace ringback {
+
+// How far a feed has been read, so that the next round neither reads all again nor leaves a hole. All
+// instants are the provider's (creation of calls), UTC.
+struct FeedState {
+    // The history is whole from the first walk's beginning up to here; invalid before the first walk ended.
+    QDateTime completeUntil;
+    // An interrupted walk goes on at this cursor, back to `resumeFloor`.
+    QString resumeCursor;
+    QDateTime resumeFloor;
+
+    bool operator==(const FeedState&) const = default;
+};
+
+// What outlives the process about the polling of one account.
+struct PollState {
+    QDateTime lastGoodAt; // UTC
+    bool lastFailed = false;
+    bool lastUnreached = false;
+    int failures = 0;    // in a row
+    int refusals = 0;    // 401 or 403 in a row
+    QDateTime heldUntil; // UTC; Retry-After or backoff
+    // Tells whether the key that was refused is still the same: 32 bits of a salted hash, from which no key
+    // can be found.
+    QByteArray refusedSalt;
+    QByteArray refusedMark;
+    QHash<QString, FeedState> feeds;
+
+    bool operator==(const PollState&) const = default;
+};
+
+QByteArray toJson(const PollState& state);
+// Anything unreadable is as if it had never been kept.
+PollState pollStateFromJson(const QByteArray& bytes);
+
+} // namespace ringback

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/feedstate.h"
+#include "providers/requests.h"
+
+#include <QList>
+#include <QSet>
+
+#include <optional>
+
+namespace ringback {
+
+// How far to walk back through a feed's pages: pure, told what each page held, it says which page comes next.
+//
+// A list that is newest first (published to be, or seen to be) is left as soon as a page reaches back past
+// what is known to be whole. Nothing is known of the order of another list: it is read to its end, or to the
+// page limit. A walk that is interrupted is continued by the next one, after that has read what is new.
+class FeedWalk {
+public:
+    struct Limits {
+        bool newestFirst = false; // published
+        QDateTime firstFloor;     // how far the first walk goes back
+        QDateTime since;          // a person's wish to read (again) from here; invalid: none
+        int maxPages = 50;
+    };
+    // What a page held.
+    struct PageFacts {
+        QList<QDateTime> createdAt; // of its calls, in order; invalid where not reported
+        int calls = 0;
+        int newCalls = 0;
+        int changed = 0;
+        std::optional<PageCursor> next;
+    };
+
+    FeedWalk(FeedState state, Limits limits);
+
+    // The cursor of the page to fetch now; nullopt inside means the first page. Not to be asked when
+    // isDone().
+    std::optional<PageCursor> cursor() const { return m_cursor; }
+    bool isDone() const { return m_done; }
+    bool isResuming() const { return m_resuming; }
+    int pages() const { return m_pages; }
+
+    void pageRead(const PageFacts& facts);
+    // The page could not be had. `cursorRefused`: the provider no longer takes this cursor.
+    void interrupted(bool cursorRefused);
+
+    const FeedState& state() const { return m_state; }
+
+private:
+    QDateTime floor() const;
+    bool reachedFloor(const PageFacts& facts) const;
+    void finishPhase();
+
+    FeedState m_state;
+    Limits m_limits;
+    bool m_resuming = false;
+    bool m_done = false;
+    bool m_descending = true;
+    int m_pages = 0;
+    int m_phasePages = 0;
+    QDateTime m_newest;
+    QDateTime m_lastCreatedAt;
+    std::optional<PageCursor> m_cursor;
+    QSet<QString> m_visited;
+};
+
+} // namespace ringback

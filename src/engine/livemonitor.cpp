@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/livemonitor.h"
+
+#include "core/clock.h"
+#include "engine/callending.h"
+#include "engine/engineworker_p.h"
+
+namespace ringback {
+using namespace Qt::StringLiterals;
+
+LiveMonitor::LiveMonitor(Setup setup, QObject* parent)
+    : Monitor(parent), m_setup(std::move(setup)),
+      m_registry(std::make_shared<const Registry>(Registry::load(m_setup.profile.providersFolder()))),
+      m_decoder(std::make_unique<ErrorDecoder>(*m_registry))
+{
+    m_news.connectReceiver(this, "takeNews");
+    m_worker = std::make_unique<EngineWorker>(m_setup.profile, m_setup.accounts, m_setup.secrets, m_registry,
+                                              m_setup.clock, m_news);
+    m_worker->moveToThread(&m_thread);
+    m_thread.setObjectName(u"engine"_s);
+}
+
+LiveMonitor::~LiveMonitor()
+{
+    m_reader.reset();
+    if (m_thread.isRunning()) {
+        m_worker->stop();
+        m_thread.wait();
+    }
+    m_worker.reset();
+    m_news.disconnectReceiver();
+}
+
+void LiveMonitor::start()
+{
+    for (const DefinitionProblem& problem : m_registry->problems())
+        emit problemOccurred(problem.toText());
+    m_thread.start();
+    QMetaObject::invokeMethod(m_worker.get(), "start", Qt::QueuedConnection);
+}
+
+void LiveMonitor::openReader()
+{
+    m_reader = std::make_unique<StoreThread>();
+    m_reader->open(m_setup.profile.historyFile(), HistoryStore::Mode::ReadOnly,
+                   [this](const Outcome& outcome) {
+                       if (!outcome)
+                           emit problemOccurred(outcome.error());
+                   });
+}
+
+void LiveMonitor::takeNews()
+{
+    for (const News& news : m_news.takeAll())
+        news(*this);
+}
+
+void LiveMonitor::pollNow(const QString& account)
+{
+    m_worker->post([account](EngineWorker& worker) {
+        if (worker.poller() != nullptr)
+            worker.poller()->pollOnce(account.isEmpty() ? QStringList() : QStringList {account}, {}, true);
+    });
+}
+
+void LiveMonitor::setPaused(const QString& account, bool paused)
+{
+    m_worker->post([account, paused](EngineWorker& worker) {
+        if (worker.poller() != nullptr)
+            worker.poller()->setPaused(account, paused);
+    });
+    for (Account& known : m_setup.accounts) {
+        if (known.id == account)
+            known.paused = paused;
+    }
+    if (const Outcome saved = saveAccounts(m_setup.profile, m_setup.accounts); !saved)
+        emit problemOccurred(saved.error());
+}
+
+QList<ProviderInfo> LiveMonitor::providers() const
+{
+    QList<ProviderInfo> infos;
+    for (const LoadedProvider& provider : m_registry->providers()) {
+        const Definition& definition = provider.definition;
+        infos.append({definition.id, definition.name, definition.documentationUrl, definition.consoleUrl,
+                      definition.statusPageUrl, definition.supportEmail, definition.note});
+    }
+    return infos;
+}
+
+// A question that the history cannot answer is answered with an empty value, after the reason was announced.
+template <typename Answer>
+quint64 LiveMonitor::ask(std::function<Result<Answer>(HistoryStore&)> question,
+                         std::function<void(quint64, const Answer&)> announce)
+{
+    const quint64 ticket = ++m_lastTicket;
+    if (!m_reader) {
+        // The history is not open yet: the answer is that nothing is there, and it comes like any other.
+        QMetaObject::invokeMethod(
+            this, [announce, ticket] { announce(ticket, Answer {}); }, Qt::QueuedConnection);
+        return ticket;
+    }
+    m_reader->post(
+        [this, question, announce, ticket](HistoryStore& store) -> StoreThread::Continuation {
+            const Result<Answer> answer = question(store);
+            return [this, announce, ticket, answer] {
+                if (!answer)
+                    emit problemOccurred(answer.error());
+                announce(ticket, answer ? *answer : Answer {});
+            };
+        },
+        [announce, ticket](const Failure&) { announce(ticket, Answer {}); });
+    return ticket;
+}
+
+quint64 LiveMonitor::requestCalls(const CallQuery& query)
+{
+    CallQuery timed = query;
+    timed.filter = query.filter.at(m_setup.clock.nowUtc());
+    return ask<CallPage>([timed](HistoryStore& store) { return store.calls(timed); },
+                         [this](quint64 ticket, const CallPage& page) { emit callsReady(ticket, page); });
+}
+
+quint64 LiveMonitor::requestCounts(const CallFilter& filter)
+{
+    const CallFilter timed = filter.at(m_setup.clock.nowUtc());
+    return ask<StatusCounts>(
+        [timed](HistoryStore& store) { return store.counts(timed); },
+        [this](quint64 ticket, const StatusCounts& counts) { emit countsReady(ticket, counts); });
+}
+
+quint64 LiveMonitor::requestDetail(const CallKey& key)
+{
+    return ask<std::optional<CallRow>>([key](HistoryStore& store) { return store.call(key); },
+                                       [this](quint64 ticket, const std::optional<CallRow>& row) {
+                                           std::optional<CallDetail> detail;
+                                           if (row)
+                                               detail = CallDetail {*row, explainCall(row->call, *m_decoder)};
+                                           emit detailReady(ticket, detail);
+                                       });
+}
+
+quint64 LiveMonitor::requestErrors(const ErrorQuery& query)
+{
+    ErrorQuery timed = query;
+    timed.filter = query.filter.at(m_setup.clock.nowUtc());
+    return ask<QList<ApiErrorRecord>>(
+        [timed](HistoryStore& store) { return store.errors(timed); },
+        [this](quint64 ticket, const QList<ApiErrorRecord>& errors) { emit errorsReady(ticket, errors); });
+}
+
+} // namespace ringback

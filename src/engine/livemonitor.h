@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/channel.h"
+#include "engine/monitor.h"
+#include "engine/profile.h"
+#include "engine/secrets.h"
+#include "providers/registry.h"
+#include "store/storethread.h"
+
+#include <QThread>
+
+#include <functional>
+#include <memory>
+
+namespace ringback {
+
+class Clock;
+class EngineWorker;
+class ErrorDecoder;
+
+// The engine behind the window: polls in a thread of its own, answers questions from a second, reading
+// connection, and gathers what changes before it tells the window.
+class LiveMonitor final : public Monitor {
+    Q_OBJECT
+
+public:
+    struct Setup {
+        Profile profile;
+        QList<Account> accounts;
+        std::shared_ptr<const SecretSource> secrets;
+        // Must outlive the monitor; read from several threads.
+        const Clock& clock;
+    };
+
+    explicit LiveMonitor(Setup setup, QObject* parent = nullptr);
+    // Ends the polling, finishes the writes under way, and closes the history.
+    ~LiveMonitor() override;
+
+    // Opens the history and begins to poll. A history that cannot be opened is announced by
+    // problemOccurred().
+    void start();
+
+    void pollNow(const QString& account = {}) override;
+    void setPaused(const QString& account, bool paused) override;
+    QList<AccountState> accounts() const override { return m_accounts; }
+    QList<ProviderInfo> providers() const override;
+    quint64 requestCalls(const CallQuery& query) override;
+    quint64 requestCounts(const CallFilter& filter) override;
+    quint64 requestDetail(const CallKey& key) override;
+    quint64 requestErrors(const ErrorQuery& query) override;
+
+private:
+    friend class EngineWorker;
+    using News = std::function<void(LiveMonitor&)>;
+    using Command = std::function<void(EngineWorker&)>;
+
+    Q_SLOT void takeNews();
+    void openReader();
+    template <typename Answer>
+    quint64 ask(std::function<Result<Answer>(HistoryStore&)> question,
+                std::function<void(quint64, const Answer&)> announce);
+
+    Setup m_setup;
+    std::shared_ptr<const Registry> m_registry;
+    std::unique_ptr<ErrorDecoder> m_decoder;
+    Channel<News> m_news;
+    std::unique_ptr<EngineWorker> m_worker;
+    QThread m_thread;
+    std::unique_ptr<StoreThread> m_reader;
+    QList<AccountState> m_accounts;
+    quint64 m_lastTicket = 0;
+};
+
+} // namespace ringback

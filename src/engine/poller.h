@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/accountpoller.h"
+#include "engine/pollreport.h"
+#include "engine/secrets.h"
+#include "providers/errordecoder.h"
+#include "providers/registry.h"
+
+#include <QObject>
+
+#include <memory>
+#include <vector>
+
+namespace ringback {
+
+class Clock;
+class StoreThread;
+
+// Polls every account. The one place where definitions, secrets, network and store come together; it knows
+// nothing of windows. Single-threaded: the command line runs it in its main thread, the desktop program in
+// the engine's.
+class Poller : public QObject {
+    Q_OBJECT
+
+public:
+    // All must outlive it. `store` is the writing one, in the same thread as this.
+    Poller(const Registry& registry, const SecretSource& secrets, StoreThread& store, const Clock& clock,
+           QObject* parent = nullptr);
+    ~Poller() override;
+
+    // Reads what was kept about polling, then makes the accounts and announces ready().
+    void load(const QList<Account>& accounts);
+    // Every account when it is due, until destroyed.
+    void startSchedule();
+    // One round of the accounts named, or of all; roundFinished() for each. `foreground`: a person waits.
+    void pollOnce(const QStringList& accounts, const QDateTime& since, bool foreground);
+    void setPaused(const QString& account, bool paused);
+
+    QList<AccountState> states() const;
+    const ErrorDecoder& decoder() const { return m_decoder; }
+
+signals:
+    void ready();
+    void callsChanged(const QList<ringback::CallRow>& rows);
+    void errorMet(const ringback::ApiErrorRecord& error);
+    void roundFinished(const ringback::RoundReport& report);
+    void statesChanged();
+    void problemOccurred(const QString& text);
+
+private:
+    void makeAccounts(const QList<Account>& accounts, const QHash<QString, QByteArray>& states);
+    void catchUpSearch();
+
+    const Registry& m_registry;
+    const SecretSource& m_secrets;
+    StoreThread& m_store;
+    const Clock& m_clock;
+    ErrorDecoder m_decoder;
+    std::vector<std::unique_ptr<AccountPoller>> m_accounts;
+    bool m_catchingUp = false;
+    QString m_lastProblem; // said once, not every ten seconds
+};
+
+} // namespace ringback

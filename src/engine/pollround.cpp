@@ -1,0 +1,393 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/pollround.h"
+
+#include "core/clock.h"
+#include "engine/callending.h"
+#include "net/accountqueue.h"
+#include "providers/registry.h"
+#include "store/storethread.h"
+
+#include <QPointer>
+
+namespace ringback {
+using namespace Qt::StringLiterals;
+
+namespace {
+// Bounds on one round, so that a provider that lists thousands of live calls does not keep it from ending.
+constexpr int MaxIdsPerRound = 100;
+constexpr int MaxMissingPerRound = 25;
+constexpr int MaxLiveCalls = 500;
+constexpr qsizetype MaxErrorBody = 8 * 1024;
+
+bool isKeyRefusal(int status)
+{
+    return status == 401 || status == 403;
+}
+
+// An error of this one address, not of the account: the other feeds can still be read.
+bool concernsOneFeed(int status)
+{
+    return status == 400 || status == 404 || status == 405 || status == 410 || status == 422;
+}
+} // namespace
+
+PollRound::PollRound(Tools tools, AccountBinding binding, PollState state, MissingSince missing,
+                     Wishes wishes, QObject* parent)
+    : QObject(parent), m_tools(tools), m_binding(std::move(binding)), m_state(std::move(state)),
+      m_missing(std::move(missing)), m_wishes(std::move(wishes))
+{
+    m_report.account = m_binding.account.id;
+    m_report.provider = m_binding.definition.id;
+    m_report.good = true;
+}
+
+void PollRound::start()
+{
+    const AuthMethod& method = authMethodOf(m_binding.definition, m_binding.account);
+    if (method.kind == AuthKind::Login && m_binding.loginToken.isEmpty())
+        logIn();
+    else
+        nextFeed();
+}
+
+void PollRound::send(const HttpRequest& request, const std::function<void(const HttpResponse&)>& then)
+{
+    m_lastRequest = request;
+    ++m_report.requests;
+    m_tools.queue.enqueue(request, m_wishes.foreground ? Urgency::Foreground : Urgency::Background, this,
+                          then);
+}
+
+void PollRound::logIn()
+{
+    const Result<HttpRequest> request = loginRequest(m_binding);
+    if (!request)
+        return refuse(request.error());
+    send(*request, [this](const HttpResponse& response) {
+        if (!accept(response, u"login"_s)) {
+            // VoIPbin answers 400 with an empty body to a wrong password: at a login, any 4xx is about the
+            // key.
+            m_report.keyRefused = response.httpStatus >= 400 && response.httpStatus < 500
+                && response.httpStatus != 408 && response.httpStatus != 429;
+            return finish(false);
+        }
+        m_binding.loginToken =
+            loginTokenIn(authMethodOf(m_binding.definition, m_binding.account), response.body);
+        if (m_binding.loginToken.isEmpty())
+            return refuse(u"The sign-in was answered without a token. Check the base URL of the account."_s);
+        nextFeed();
+    });
+}
+
+void PollRound::nextFeed()
+{
+    ++m_feedIndex;
+    if (m_feedIndex >= m_binding.definition.feeds.size())
+        return readMissing();
+    const Feed& feed = m_binding.definition.feeds[m_feedIndex];
+    m_report.feeds.append({feed.id, 0, 0});
+    FeedWalk::Limits limits;
+    limits.newestFirst = feed.newestFirst;
+    limits.firstFloor = m_tools.clock.nowUtc().addDays(-m_binding.definition.firstWalkDays);
+    limits.since = m_wishes.since;
+    limits.maxPages = m_wishes.since.isValid() ? 10'000 : m_binding.definition.firstWalkPages;
+    // A list of what is live now has no past to walk through.
+    m_walk = std::make_unique<FeedWalk>(feed.liveOnly ? FeedState {} : m_state.feeds.value(feed.id), limits);
+    m_ids.clear();
+    fetchPage();
+}
+
+void PollRound::fetchPage()
+{
+    const Feed& feed = m_binding.definition.feeds[m_feedIndex];
+    const Result<HttpRequest> request = feedRequest(m_binding, feed, m_walk->cursor());
+    if (!request)
+        return refuse(request.error());
+    send(*request, [this](const HttpResponse& response) { takePage(response); });
+}
+
+void PollRound::takePage(const HttpResponse& response)
+{
+    const Feed& feed = m_binding.definition.feeds[m_feedIndex];
+    if (!accept(response, feed.id)) {
+        const bool refused = concernsOneFeed(response.httpStatus);
+        m_walk->interrupted(refused && m_walk->cursor().has_value());
+        if (!feed.liveOnly)
+            m_state.feeds.insert(feed.id, m_walk->state());
+        if (!refused || m_report.keyRefused)
+            return finish(false);
+        m_report.good = false;
+        return nextFeed();
+    }
+    const ReadPage page = readPage(m_binding, feed, response, m_walk->cursor());
+    m_report.feeds.last().pages += 1;
+    m_report.feeds.last().rows += page.rows;
+    if (!page.fault.isEmpty()) {
+        // What could be read of a damaged page is kept, but the walk does not go past it.
+        ErrorInput input;
+        input.provider = m_binding.definition.id;
+        input.httpStatus = response.httpStatus;
+        input.headers = response.headers;
+        input.body = response.body;
+        input.fault = page.fault == "cut-body"_L1 ? NetFault::CutBody : NetFault::None;
+        input.operation = Operation::Read;
+        input.now = m_tools.clock.nowUtc();
+        recordError(m_tools.decoder.decode(input), response, feed.id);
+        m_walk->interrupted(false);
+        return write(page, feed.id, [this](int, int) { finish(false); });
+    }
+    write(page, feed.id, [this, page](int newCalls, int changed) { afterPage(page, newCalls, changed); });
+}
+
+void PollRound::afterPage(const ReadPage& page, int newCalls, int changed)
+{
+    const Feed& feed = m_binding.definition.feeds[m_feedIndex];
+    FeedWalk::PageFacts facts;
+    for (const Call& call : page.calls) {
+        m_seen.insert(call.key.callId);
+        facts.createdAt.append(call.createdAt);
+    }
+    for (const QString& id : page.ids) {
+        m_seen.insert(id);
+        if (!m_ids.contains(id) && m_ids.size() < MaxIdsPerRound)
+            m_ids.append(id);
+    }
+    // Broken records count as rows here: a page that holds only those is not the end of the list.
+    facts.calls = std::max(static_cast<int>(page.calls.size()), page.rows);
+    facts.newCalls = newCalls + (feed.idsOnly ? page.rows : 0);
+    facts.changed = changed;
+    facts.next = page.next;
+    m_walk->pageRead(facts);
+    if (!feed.liveOnly)
+        m_state.feeds.insert(feed.id, m_walk->state());
+    if (!m_walk->isDone())
+        return fetchPage();
+    nextId();
+}
+
+void PollRound::nextId()
+{
+    if (m_ids.isEmpty())
+        return nextFeed();
+    const QString id = m_ids.takeFirst();
+    const Feed& feed = m_binding.definition.feeds[m_feedIndex];
+    const Result<HttpRequest> request = eachRequest(m_binding, *feed.each, id);
+    if (!request)
+        return refuse(request.error());
+    send(*request, [this, id](const HttpResponse& response) { takeId(response, id); });
+}
+
+void PollRound::takeId(const HttpResponse& response, const QString& id)
+{
+    const Feed& feed = m_binding.definition.feeds[m_feedIndex];
+    if (feed.each->goneStatuses.contains(response.httpStatus)) {
+        // It ended between the list and this request; the finished record will say how.
+        m_seen.remove(id);
+        return nextId();
+    }
+    if (!accept(response, feed.id))
+        return finish(false);
+    ReadPage page = readOneCall(m_binding, *feed.each, response);
+    for (Call& call : page.calls)
+        m_seen.insert(call.key.callId);
+    write(page, feed.id, [this](int, int) { nextId(); });
+}
+
+void PollRound::readMissing()
+{
+    const QString account = m_binding.account.id;
+    const QPointer<PollRound> self(this);
+    m_tools.store.post(
+        [account, self](HistoryStore& store) -> StoreThread::Continuation {
+            const Result<QList<CallRow>> live = store.liveCalls(account, MaxLiveCalls);
+            return [self, live] {
+                if (self)
+                    self->takeLive(live);
+            };
+        },
+        [self](const Failure& failure) {
+            if (self)
+                self->refuse(failure.text);
+        });
+}
+
+void PollRound::takeLive(const Result<QList<CallRow>>& live)
+{
+    if (!live)
+        return refuse(live.error());
+    MissingSince stillMissing;
+    for (const CallRow& row : *live) {
+        const QString id = row.call.key.callId;
+        // A call of unknown status is not live: nothing is expected of it.
+        if (m_seen.contains(id) || !isLive(row.call.status))
+            continue;
+        stillMissing.insert(id, m_missing.value(id, m_tools.clock.nowUtc()));
+        if (m_unseen.size() < MaxMissingPerRound)
+            m_unseen.append(row);
+    }
+    m_missing = stillMissing;
+    nextMissing();
+}
+
+void PollRound::nextMissing()
+{
+    if (m_unseen.isEmpty())
+        return finish(m_report.good);
+    const CallRow row = m_unseen.takeFirst();
+    if (!m_binding.definition.call)
+        return considerVanished(row);
+    const Result<HttpRequest> request =
+        eachRequest(m_binding, *m_binding.definition.call, row.call.key.callId);
+    if (!request)
+        return refuse(request.error());
+    send(*request, [this, row](const HttpResponse& response) { takeMissing(response, row); });
+}
+
+void PollRound::takeMissing(const HttpResponse& response, const CallRow& row)
+{
+    if (m_binding.definition.call->goneStatuses.contains(response.httpStatus))
+        return considerVanished(row);
+    if (!accept(response, u"call"_s))
+        return finish(false);
+    const ReadPage page = readOneCall(m_binding, *m_binding.definition.call, response);
+    if (page.calls.isEmpty() || page.calls.first().key.callId != row.call.key.callId)
+        return considerVanished(row);
+    m_missing.remove(row.call.key.callId);
+    write(page, u"call"_s, [this](int, int) { nextMissing(); });
+}
+
+void PollRound::considerVanished(const CallRow& row)
+{
+    const QDateTime now = m_tools.clock.nowUtc();
+    const QDateTime since = m_missing.value(row.call.key.callId, now);
+    const int patience = m_binding.definition.vanishAfterSeconds;
+    if (patience <= 0 || since.secsTo(now) < patience)
+        return nextMissing();
+    // No feed shows it and there is no record of its end: nobody knows what it is now.
+    Call call = row.call;
+    call.status = CallStatus::Unknown;
+    call.providerStatus.clear();
+    call.flags = {u"vanished"_s};
+    call.advice = wordOf(RetryWord::Unknown);
+    m_missing.remove(call.key.callId);
+    writeCall(call, u"call"_s, [this] { nextMissing(); });
+}
+
+void PollRound::decodeEndings(QList<Call>& calls, const QList<QStringList>& endingValues) const
+{
+    for (qsizetype i = 0; i < calls.size(); ++i) {
+        const QStringList values = i < endingValues.size() ? endingValues[i] : QStringList();
+        decodeEnding(calls[i], values, m_tools.decoder);
+    }
+}
+
+void PollRound::write(const ReadPage& page, const QString& feed,
+                      const std::function<void(int newCalls, int changed)>& then)
+{
+    PageWrite batch;
+    batch.account = m_binding.account.id;
+    batch.provider = m_binding.definition.id;
+    batch.feed = feed;
+    batch.calls = page.calls;
+    batch.observedAt = m_tools.clock.nowUtc();
+    decodeEndings(batch.calls, page.endingValues);
+    for (const BrokenRecord& record : page.setAside)
+        batch.setAside.append({record.reason, record.bytes});
+    if (batch.calls.isEmpty() && batch.setAside.isEmpty())
+        return then(0, 0);
+    const QPointer<PollRound> self(this);
+    m_tools.store.post(
+        [batch, then, self](HistoryStore& store) -> StoreThread::Continuation {
+            const Result<PageOutcome> outcome = store.writePage(batch);
+            return [self, outcome, then] {
+                if (self)
+                    self->takeOutcome(outcome, then);
+            };
+        },
+        [self](const Failure& failure) {
+            if (self)
+                self->refuse(failure.text);
+        });
+}
+
+void PollRound::takeOutcome(const Result<PageOutcome>& outcome, const std::function<void(int, int)>& then)
+{
+    if (!outcome)
+        return refuse(outcome.error());
+    m_report.newCalls += outcome->newCalls;
+    m_report.changed += outcome->changed;
+    m_report.setAside += outcome->setAside;
+    if (!outcome->rows.isEmpty())
+        emit pageWritten(outcome->rows);
+    then(outcome->newCalls, outcome->changed);
+}
+
+void PollRound::writeCall(Call call, const QString& feed, const std::function<void()>& then)
+{
+    ReadPage page;
+    page.calls.append(std::move(call));
+    page.endingValues.append(QStringList());
+    write(page, feed, [then](int, int) { then(); });
+}
+
+bool PollRound::accept(const HttpResponse& response, const QString& what)
+{
+    if (response.isSuccess() && !m_tools.decoder.isErrorInSuccess(m_binding.definition.id, response.body))
+        return true;
+    ErrorInput input;
+    input.provider = m_binding.definition.id;
+    input.httpStatus = response.httpStatus;
+    input.headers = response.headers;
+    input.body = response.body;
+    input.fault = response.fault;
+    input.faultText = response.faultText;
+    input.operation = Operation::Read;
+    input.now = m_tools.clock.nowUtc();
+    recordError(m_tools.decoder.decode(input), response, what);
+    return false;
+}
+
+void PollRound::recordError(const DecodedError& error, const HttpResponse& response, const QString& what)
+{
+    m_report.errors.append(error);
+    m_report.unreached = response.httpStatus == 0;
+    m_report.keyRefused = isKeyRefusal(response.httpStatus);
+    const bool fromProvider = error.retry.waitSource == "header"_L1 || error.retry.waitSource == "body"_L1;
+    if (fromProvider && error.retry.waitSeconds)
+        m_report.waitMs = static_cast<qint64>(*error.retry.waitSeconds * 1000.0);
+
+    ApiErrorRecord record;
+    record.account = m_binding.account.id;
+    record.provider = m_binding.definition.id;
+    record.at = m_tools.clock.nowUtc();
+    record.operation = wordOf(Operation::Read);
+    record.feed = what;
+    record.request = m_lastRequest.describe();
+    record.error = error;
+    record.body = response.body.left(MaxErrorBody);
+    m_tools.store.post([record](HistoryStore& store) -> StoreThread::Continuation {
+        // An error that cannot be kept (a full disk) must not keep the round from ending; the page writes say
+        // so to the person.
+        const Result<qint64> row = store.addError(record);
+        Q_UNUSED(row)
+        return {};
+    });
+    emit errorMet(record);
+}
+
+void PollRound::refuse(const QString& problem)
+{
+    m_report.problem = problem;
+    finish(false);
+}
+
+void PollRound::finish(bool good)
+{
+    if (m_over)
+        return;
+    m_over = true;
+    m_report.good = good;
+    emit finished(m_report);
+}
+
+} // namespace ringback

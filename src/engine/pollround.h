@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/exchange.h"
+#include "engine/feedstate.h"
+#include "engine/feedwalk.h"
+#include "engine/pollreport.h"
+#include "providers/errordecoder.h"
+#include "providers/pagereader.h"
+#include "providers/requests.h"
+#include "store/historystore.h"
+
+#include <QHash>
+#include <QObject>
+#include <QSet>
+
+#include <memory>
+
+namespace ringback {
+
+class AccountQueue;
+class Clock;
+class StoreThread;
+
+// One polling round of one account: signs in where needed, reads every feed (walking back as far as FeedWalk
+// says), reads each live call that no feed showed, and writes page by page. Ends exactly once, with
+// finished(); then it is to be deleted (deleteLater). Deleting it earlier ends it silently.
+//
+// Single-threaded: lives in the thread of its queue and store, needs an event loop. A page is only counted as
+// read when the store has it. The first error ends the round, except for one that concerns a single feed.
+class PollRound : public QObject {
+    Q_OBJECT
+
+public:
+    struct Tools {
+        AccountQueue& queue;
+        StoreThread& store;
+        const ErrorDecoder& decoder;
+        const Clock& clock;
+    };
+    struct Wishes {
+        QDateTime since;         // read back to here; invalid: as far as needed
+        bool foreground = false; // a person waits
+    };
+    // Since when each live call has been in no feed (UTC): kept by the caller between rounds.
+    using MissingSince = QHash<QString, QDateTime>;
+
+    PollRound(Tools tools, AccountBinding binding, PollState state, MissingSince missing, Wishes wishes,
+              QObject* parent = nullptr);
+
+    void start();
+
+    const AccountBinding& binding() const { return m_binding; } // holds the token of a login
+    const PollState& state() const { return m_state; }          // its feeds are brought up to date
+    const MissingSince& missing() const { return m_missing; }
+
+signals:
+    void pageWritten(const QList<ringback::CallRow>& rows);
+    void errorMet(const ringback::ApiErrorRecord& error);
+    void finished(const ringback::RoundReport& report);
+
+private:
+    void logIn();
+    void nextFeed();
+    void fetchPage();
+    void takePage(const HttpResponse& response);
+    void afterPage(const ReadPage& page, int newCalls, int changed);
+    void nextId();
+    void takeId(const HttpResponse& response, const QString& id);
+    void readMissing();
+    void takeLive(const Result<QList<CallRow>>& live);
+    void nextMissing();
+    void takeMissing(const HttpResponse& response, const CallRow& row);
+    void considerVanished(const CallRow& row);
+    void finish(bool good);
+
+    void send(const HttpRequest& request, const std::function<void(const HttpResponse&)>& then);
+    void write(const ReadPage& page, const QString& feed,
+               const std::function<void(int newCalls, int changed)>& then);
+    void takeOutcome(const Result<PageOutcome>& outcome, const std::function<void(int, int)>& then);
+    void writeCall(Call call, const QString& feed, const std::function<void()>& then);
+    // True when the answer can be read; else the error has been recorded.
+    bool accept(const HttpResponse& response, const QString& what);
+    void recordError(const DecodedError& error, const HttpResponse& response, const QString& what);
+    void refuse(const QString& problem);
+    void decodeEndings(QList<Call>& calls, const QList<QStringList>& endingValues) const;
+
+    Tools m_tools;
+    AccountBinding m_binding;
+    PollState m_state;
+    MissingSince m_missing;
+    Wishes m_wishes;
+    RoundReport m_report;
+    HttpRequest m_lastRequest;
+    int m_feedIndex = -1;
+    std::unique_ptr<FeedWalk> m_walk;
+    QStringList m_ids;
+    QSet<QString> m_seen; // call IDs that some feed showed in this round
+    QList<CallRow> m_unseen;
+    bool m_over = false;
+};
+
+} // namespace ringback

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/account.h"
+#include "core/result.h"
+
+#include <QList>
+#include <QString>
+
+namespace ringback {
+
+// The folder that holds everything Ringback keeps: settings and history live there and nowhere else. Secrets
+// are not among them.
+class Profile {
+public:
+    // The user's own, or any other folder. Made when something is first written.
+    static QString defaultFolder();
+    explicit Profile(QString folder) : m_folder(std::move(folder)) { }
+
+    const QString& folder() const { return m_folder; }
+    QString accountsFile() const { return m_folder + u"/accounts.json"; }
+    QString historyFile() const { return m_folder + u"/history.sqlite"; }
+    QString providersFolder() const { return m_folder + u"/providers"; }
+    QString windowFile() const { return m_folder + u"/window.ini"; }
+
+    // Makes the folder, for its owner only.
+    Outcome ensure() const;
+
+private:
+    QString m_folder;
+};
+
+struct LoadedAccounts {
+    QList<Account> accounts;
+    // The file was damaged and the copy of its last good state was read instead; says so.
+    QString warning;
+};
+
+// No file is an empty list. A damaged one falls back to the copy kept beside it (accounts.json.last-good);
+// with neither readable it is a Failure, and nothing is overwritten.
+Result<LoadedAccounts> loadAccounts(const Profile& profile);
+// Atomic: the file is either the old or the new one at every moment, and the old one is kept beside it.
+Outcome saveAccounts(const Profile& profile, const QList<Account>& accounts);
+
+// An account's id is [a-z0-9][a-z0-9-]*, at most 40 characters: it is part of keys, commands and variables.
+Outcome checkAccountId(const QString& id);
+
+} // namespace ringback

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/exchange.h"
+#include "core/result.h"
+#include "net/httpexchange.h"
+
+#include <QList>
+#include <QObject>
+
+class QNetworkAccessManager;
+class QNetworkRequest;
+class QSslCertificate;
+
+namespace ringback {
+
+class Clock;
+
+// Sends HTTP requests for one account. Each account has its own client, so that connections and CA
+// certificates of two accounts never mix.
+//
+// What it holds to:
+// - a redirect is an answer: 3xx arrives with its Location, and nothing is sent anywhere else;
+// - any status is an answer; a fault is where no whole answer came. A body cut inside Content-Length is
+//   NetFault::CutBody. A chunked body that ends too early is reported as complete by Qt 6.4 (measured), so
+//   whoever reads a page must check that its syntax is whole;
+// - an overall deadline and a cap on the body, see HttpLimits;
+// - https everywhere, plain http to loopback alone; no TLS error is ever ignored;
+// - no cookies, no cache, no stored or prompted passwords; HTTP/1.1 only, because that is what the tests
+//   prove these rules for;
+// - a request other than GET or HEAD reaches the wire once at most: it has a connection of its own, and Qt's
+//   silent repetition after a lost connection is prevented (the fault is then Reset: outcome unknown);
+// - the system's proxy settings are used, but never for loopback.
+//
+// Single-threaded: use it in the thread that made it. Failures are values; nothing throws.
+class HttpClient final : public QObject {
+    Q_OBJECT
+
+public:
+    // clock must outlive the client; it stamps the responses.
+    explicit HttpClient(const Clock& clock, QObject* parent = nullptr);
+    ~HttpClient() override;
+
+    // Trusts these PEM certificates in addition to the system's, from the next connection on; existing idle
+    // connections are dropped. An empty text returns to the system's alone. On failure nothing changes.
+    Outcome setCaCertificates(const QByteArray& pem);
+    // All that is trusted now: the system's and the additional ones.
+    QList<QSslCertificate> trustedCertificates() const;
+
+    // Starts at once and never fails itself: a request that is refused (see checkRequest) ends with a fault
+    // like any other, without a byte sent.
+    HttpExchange* send(const HttpRequest& request, const HttpLimits& limits = {});
+
+private:
+    QNetworkRequest prepared(const HttpRequest& request, const HttpLimits& limits) const;
+
+    const Clock& m_clock;
+    QNetworkAccessManager* m_reading;  // GET and HEAD; keeps its connections
+    QNetworkAccessManager* m_changing; // everything else; a new connection each time
+    QList<QSslCertificate> m_trusted;
+};
+
+} // namespace ringback

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QByteArray>
+#include <QIODevice>
+
+namespace ringback {
+
+// A request body that can be sent once. Qt repeats a request by itself when the connection closes before an
+// answer came, whatever the method; for "place this call" that could be a second phone call. Qt rewinds the
+// body first, and this body refuses that, so the request fails with ContentReSendError instead. It works for
+// an empty body too.
+class OnceBody final : public QIODevice {
+    Q_OBJECT
+
+public:
+    explicit OnceBody(const QByteArray& bytes, QObject* parent = nullptr);
+
+    bool isSequential() const override { return false; }
+    qint64 size() const override { return m_bytes.size(); }
+    bool seek(qint64 position) override;
+    bool reset() override { return false; }
+
+protected:
+    qint64 readData(char* data, qint64 maxSize) override;
+    qint64 writeData(const char* data, qint64 maxSize) override;
+
+private:
+    QByteArray m_bytes;
+};
+
+} // namespace ringback

@@ -1,0 +1,566 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "providers/definitionreader.h"
+
+#include "providers/strictjson_p.h"
+
+#include <QRegularExpression>
+#include <QUrl>
+
+#include <array>
+
+namespace ringback {
+using namespace Qt::StringLiterals;
+
+namespace {
+struct TransformWord {
+    const char* word;
+    Transform transform;
+};
+constexpr std::array<TransformWord, 11> TransformWords = {{
+    {"text", Transform::Text},
+    {"integer", Transform::Integer},
+    {"seconds", Transform::Seconds},
+    {"milliseconds", Transform::Milliseconds},
+    {"minutes", Transform::Minutes},
+    {"iso8601", Transform::Iso8601},
+    {"rfc2822", Transform::Rfc2822},
+    {"epoch", Transform::Epoch},
+    {"phone", Transform::Phone},
+    {"lower", Transform::Lower},
+    {"micro_units", Transform::MicroUnits},
+}};
+
+QList<Transform> readTransforms(StrictObject& in, const QList<Transform>& fallback)
+{
+    if (!in.has("as"))
+        return fallback;
+    QList<Transform> result;
+    QStringList known;
+    for (const TransformWord& entry : TransformWords)
+        known.append(QString::fromLatin1(entry.word));
+    for (const QString& word : in.texts("as")) {
+        const qsizetype index = known.indexOf(word);
+        if (index < 0)
+            in.problem(u"as"_s,
+                       u"\"%1\" is not a known transform; write one of %2"_s.arg(word, known.join(u", "_s)));
+        else
+            result.append(TransformWords[static_cast<size_t>(index)].transform);
+    }
+    return result.isEmpty() ? fallback : result;
+}
+
+FieldRule readFieldRule(StrictObject& in, const QList<Transform>& fallback)
+{
+    FieldRule rule;
+    rule.at = in.pointers("at", true);
+    rule.at.removeAll(QString()); // an account may leave a pointer empty
+    rule.as = readTransforms(in, fallback);
+    for (const auto& [from, to] : in.pairs("map"))
+        rule.map.insert(foldedWord(from), to);
+    rule.unsetPrefixes = in.texts("unset_prefixes");
+    return rule;
+}
+
+// A rule is an object, or just its pointers.
+FieldRule readField(StrictObject& in, const char* key, const QList<Transform>& fallback,
+                    bool required = false)
+{
+    FieldRule rule;
+    const Json* value = in.any(key);
+    if (value == nullptr || value->is_string() || value->is_array()) {
+        rule.at = in.pointers(key, required);
+        // An account may leave a pointer empty: the field is then not looked for.
+        rule.at.removeAll(QString());
+        rule.as = fallback;
+        return rule;
+    }
+    in.object(key, [&](StrictObject& child) { rule = readFieldRule(child, fallback); });
+    return rule;
+}
+
+CallStatus readStatusWord(StrictObject& in, const QString& key, const QString& word)
+{
+    const auto status = callStatusFromWord(word);
+    if (!status) {
+        QStringList words;
+        for (const CallStatus known : AllCallStatuses)
+            words.append(wordOf(known));
+        in.problem(key, u"\"%1\" is not a status; write one of %2"_s.arg(word, words.join(u", "_s)));
+    }
+    return status.value_or(CallStatus::Unknown);
+}
+
+Condition readCondition(StrictObject& in)
+{
+    static const QStringList MappedFields {u"provider_status"_s, u"end_reason"_s, u"direction"_s,
+                                           u"created_at"_s,      u"ringing_at"_s, u"answered_at"_s,
+                                           u"ended_at"_s,        u"duration"_s};
+    Condition condition;
+    condition.at = in.pointers("at");
+    condition.field = in.text("field");
+    if (condition.at.isEmpty() == condition.field.isEmpty())
+        in.problem({}, u"write either \"at\" (pointers into the record) or \"field\" (a mapped field)"_s);
+    if (!condition.field.isEmpty() && !MappedFields.contains(condition.field))
+        in.problem(u"field"_s,
+                   u"\"%1\" is not a mapped field; write one of %2"_s.arg(condition.field,
+                                                                          MappedFields.join(u", "_s)));
+    int kinds = 0;
+    if (in.has("is")) {
+        ++kinds;
+        condition.kind = Condition::Kind::Is;
+        condition.values = {foldedWord(in.text("is"))};
+    }
+    if (in.has("one_of")) {
+        ++kinds;
+        condition.kind = Condition::Kind::OneOf;
+        for (const QString& value : in.texts("one_of"))
+            condition.values.append(foldedWord(value));
+    }
+    if (in.has("present")) {
+        ++kinds;
+        condition.kind = in.boolean("present") ? Condition::Kind::Present : Condition::Kind::Absent;
+    }
+    if (in.has("greater_than")) {
+        ++kinds;
+        condition.kind = Condition::Kind::GreaterThan;
+        condition.number = in.number("greater_than").value_or(0);
+    }
+    if (kinds != 1)
+        in.problem({}, u"write exactly one of \"is\", \"one_of\", \"present\", \"greater_than\""_s);
+    return condition;
+}
+
+QList<Condition> readConditions(StrictObject& in, const char* key, bool required = false)
+{
+    QList<Condition> conditions;
+    in.objects(
+        key, [&conditions](StrictObject& child) { conditions.append(readCondition(child)); }, required);
+    return conditions;
+}
+
+StatusRule readStatusRule(StrictObject& in)
+{
+    StatusRule rule;
+    if (in.has("table")) {
+        rule.at = in.pointers("at", true);
+        for (const auto& [value, word] : in.pairs("table"))
+            rule.table.insert(foldedWord(value), readStatusWord(in, u"table/"_s + value, word));
+        return rule;
+    }
+    rule.when = readConditions(in, "when");
+    rule.status = readStatusWord(in, u"status"_s, in.text("status", true));
+    return rule;
+}
+
+RecordShape readShape(StrictObject& in)
+{
+    static const QList<Transform> Text {Transform::Text};
+    static const QList<Transform> Instant {Transform::Iso8601};
+    RecordShape shape;
+    in.object(
+        "fields",
+        [&](StrictObject& f) {
+            shape.id = readField(f, "id", Text, true);
+            shape.direction = readField(f, "direction", {Transform::Lower});
+            shape.from = readField(f, "from", {Transform::Phone});
+            shape.to = readField(f, "to", {Transform::Phone});
+            shape.providerStatus = readField(f, "provider_status", Text);
+            shape.endReason = readField(f, "end_reason", Text);
+            shape.endReasonText = readField(f, "end_reason_text", Text);
+            shape.createdAt = readField(f, "created_at", Instant);
+            shape.ringingAt = readField(f, "ringing_at", Instant);
+            shape.answeredAt = readField(f, "answered_at", Instant);
+            shape.endedAt = readField(f, "ended_at", Instant);
+            shape.duration = readField(f, "duration", {Transform::Seconds});
+            shape.retryOf = readField(f, "retry_of", Text);
+        },
+        true);
+    in.objects("request_ids",
+               [&](StrictObject& child) { shape.requestIds.append(readFieldRule(child, Text)); });
+    in.objects("other_ids", [&](StrictObject& child) {
+        const QString label = child.text("label", true);
+        shape.otherIds.append({label, readFieldRule(child, Text)});
+    });
+    in.objects(
+        "status", [&](StrictObject& child) { shape.status.append(readStatusRule(child)); }, true);
+    return shape;
+}
+
+Paging readPaging(StrictObject& in)
+{
+    static const QStringList Words {u"none"_s,   u"next_url"_s,    u"cursor"_s,          u"page"_s,
+                                    u"offset"_s, u"link_header"_s, u"timestamp_cursor"_s};
+    static constexpr std::array Kinds {
+        PagingKind::None,   PagingKind::NextUrl,    PagingKind::Cursor,         PagingKind::Page,
+        PagingKind::Offset, PagingKind::LinkHeader, PagingKind::TimestampCursor};
+    Paging paging;
+    const qsizetype index = Words.indexOf(in.word("kind", Words, u"none"_s));
+    paging.kind = Kinds[static_cast<size_t>(std::max<qsizetype>(index, 0))];
+    paging.at = in.pointers("at");
+    paging.at.removeAll(QString());
+    paging.param = in.text("param");
+    paging.firstPage = in.integer("first_page", 1, 0, 1);
+    paging.sizeParam = in.text("size_param");
+    const Json* size = in.any("size");
+    if (size != nullptr && size->is_string()) {
+        bool ok = false;
+        paging.size = toQString(*size).toInt(&ok);
+        if (!ok || paging.size < 0 || paging.size > 100'000)
+            in.problem(u"size"_s, u"\"%1\" is not a page size; write a number"_s.arg(toQString(*size)));
+    } else {
+        paging.size = static_cast<int>(in.integer("size", 0, 1, 100'000));
+    }
+    paging.hasNext = in.pointers("has_next");
+    paging.total = in.pointers("total");
+    paging.pages = in.pointers("pages");
+    paging.limit = in.pointers("limit");
+    const bool needsAt = paging.kind == PagingKind::NextUrl || paging.kind == PagingKind::Cursor
+        || paging.kind == PagingKind::TimestampCursor;
+    const bool needsParam = paging.kind == PagingKind::Cursor || paging.kind == PagingKind::Page
+        || paging.kind == PagingKind::Offset || paging.kind == PagingKind::TimestampCursor;
+    if (needsAt && paging.at.isEmpty())
+        in.problem(u"at"_s, u"this paging needs \"at\": where the body says what comes next"_s);
+    if (needsParam && paging.param.isEmpty())
+        in.problem(u"param"_s, u"this paging needs \"param\": the query parameter that carries it"_s);
+    return paging;
+}
+
+EachRequest readEach(StrictObject& in)
+{
+    EachRequest each;
+    each.path = in.text("path", true);
+    if (!each.path.contains(u"{id}"))
+        in.problem(u"path"_s, u"the path must contain {id}, the call's ID"_s);
+    each.query = in.pairs("query");
+    each.items = in.pointers("items");
+    if (each.items.isEmpty())
+        each.items = {QString()};
+    each.shape = in.text("shape", true);
+    if (const Json* gone = in.any("gone_statuses"); gone != nullptr && gone->is_array()) {
+        for (const Json& status : *gone) {
+            if (status.is_number_integer())
+                each.goneStatuses.append(status.get<int>());
+            else
+                in.problem(u"gone_statuses"_s, u"this must be a list of HTTP statuses such as [404]"_s);
+        }
+    }
+    return each;
+}
+
+Feed readFeed(StrictObject& in)
+{
+    Feed feed;
+    feed.id = in.text("id", true);
+    feed.idsOnly = in.word("kind", {u"records"_s, u"ids"_s}, u"records"_s) == "ids"_L1;
+    feed.path = in.text("path", true);
+    feed.query = in.pairs("query");
+    feed.items = in.pointers("items", true);
+    feed.shape = in.text("shape", !feed.idsOnly);
+    feed.newestFirst = in.boolean("newest_first");
+    feed.liveOnly = in.boolean("live_only");
+    in.object("paging", [&feed](StrictObject& child) { feed.paging = readPaging(child); });
+    in.object("each", [&feed](StrictObject& child) { feed.each = readEach(child); });
+    if (feed.idsOnly && !feed.each)
+        in.problem({}, u"a feed of IDs needs \"each\": how one call is fetched by its ID"_s);
+    return feed;
+}
+
+AccountField readAccountField(StrictObject& in)
+{
+    AccountField field;
+    field.key = in.text("key", true);
+    field.label = in.text("label", true);
+    field.help = in.text("help");
+    field.secret = in.boolean("secret");
+    field.required = in.boolean("required");
+    field.choices = in.texts("choices");
+    field.hasDefault = in.has("default");
+    field.defaultValue = in.text("default");
+    field.example = in.text("example");
+    static const QRegularExpression KeyPattern(u"^[a-z][a-z0-9_]*$"_s);
+    if (!KeyPattern.match(field.key).hasMatch())
+        in.problem(u"key"_s, u"a key is lower-case letters, digits and _, beginning with a letter"_s);
+    if (field.secret && field.hasDefault)
+        in.problem(u"default"_s, u"a secret has no default"_s);
+    if (field.hasDefault && !field.choices.isEmpty() && !field.choices.contains(field.defaultValue))
+        in.problem(u"default"_s, u"the default must be one of the choices"_s);
+    return field;
+}
+
+AuthMethod readAuthMethod(const QString& id, StrictObject& in)
+{
+    static const QStringList Words {u"none"_s, u"basic"_s, u"bearer"_s, u"headers"_s, u"query"_s, u"login"_s};
+    static constexpr std::array Kinds {AuthKind::None,    AuthKind::Basic, AuthKind::Bearer,
+                                       AuthKind::Headers, AuthKind::Query, AuthKind::Login};
+    AuthMethod method;
+    method.id = id;
+    const qsizetype index = Words.indexOf(in.word("kind", Words));
+    method.kind = Kinds[static_cast<size_t>(std::max<qsizetype>(index, 0))];
+    method.fields = in.texts("fields");
+    switch (method.kind) {
+    case AuthKind::None:
+        break;
+    case AuthKind::Basic:
+        method.user = in.text("user");
+        method.password = in.text("password", true);
+        break;
+    case AuthKind::Bearer:
+        method.token = in.text("token", true);
+        break;
+    case AuthKind::Headers:
+        method.pairs = in.pairs("headers");
+        break;
+    case AuthKind::Query:
+        method.pairs = in.pairs("params");
+        break;
+    case AuthKind::Login:
+        method.path = in.text("path", true);
+        method.fromOrigin = in.boolean("from_origin");
+        method.formBody = in.word("body_encoding", {u"json"_s, u"form"_s}, u"json"_s) == "form"_L1;
+        method.body = in.pairs("body");
+        method.tokenAt = in.pointers("token_at", true);
+        method.lifetimeSeconds = in.integer("lifetime_seconds", 3600, 1, 366LL * 86'400);
+        break;
+    }
+    return method;
+}
+
+Envelope readEnvelope(StrictObject& in)
+{
+    Envelope envelope;
+    envelope.id = in.text("id", true);
+    envelope.when = readConditions(in, "when", true);
+    envelope.hints = readConditions(in, "hints");
+    envelope.specificity = static_cast<int>(in.integer("specificity", 1, 1, 4));
+    envelope.code = in.pointers("code");
+    envelope.message = in.pointers("message");
+    envelope.details = in.pointers("details");
+    envelope.requestId = in.pointers("request_id");
+    envelope.documentationUrl = in.pointers("documentation_url");
+    in.object("fields", [&envelope](StrictObject& child) {
+        FieldErrorRule rule;
+        rule.at = child.pointers("at", true);
+        rule.field = child.pointers("field");
+        rule.code = child.pointers("code");
+        rule.message = child.pointers("message");
+        rule.value = child.pointers("value");
+        envelope.fieldErrors = rule;
+    });
+    return envelope;
+}
+
+ErrorRules readErrorRules(StrictObject& in)
+{
+    ErrorRules rules;
+    in.objects(
+        "envelopes", [&rules](StrictObject& child) { rules.envelopes.append(readEnvelope(child)); }, true);
+    rules.requestIdHeaders = in.texts("request_id_headers");
+    rules.requestIdPrefixes = in.texts("request_id_prefixes");
+    rules.hosts = in.texts("hosts");
+    rules.retryAfterSeconds = in.pointers("retry_after_seconds");
+    rules.retryAfterInstant = in.pointers("retry_after_instant");
+    rules.errorInSuccess = readConditions(in, "error_in_success");
+    return rules;
+}
+
+// Everything that only shows when the parts are looked at together.
+void checkReferences(const Definition& definition, StrictObject& in)
+{
+    QStringList keys;
+    for (const AccountField& field : definition.account) {
+        if (keys.contains(field.key))
+            in.problem(u"account"_s, u"the key \"%1\" is used twice"_s.arg(field.key));
+        keys.append(field.key);
+    }
+    if (definition.feeds.isEmpty())
+        in.problem(u"feeds"_s, u"at least one feed is needed"_s);
+    QStringList feedIds;
+    const auto checkShape = [&](const QString& shape, const QString& where) {
+        if (!shape.isEmpty() && !definition.shapes.contains(shape))
+            in.problem(where, u"the shape \"%1\" is not defined under \"shapes\""_s.arg(shape));
+    };
+    for (qsizetype i = 0; i < definition.feeds.size(); ++i) {
+        const Feed& feed = definition.feeds[i];
+        const QString where = u"feeds/%1"_s.arg(i);
+        if (feedIds.contains(feed.id))
+            in.problem(where + u"/id", u"the feed \"%1\" stands twice"_s.arg(feed.id));
+        feedIds.append(feed.id);
+        checkShape(feed.shape, where + u"/shape");
+        if (feed.each)
+            checkShape(feed.each->shape, where + u"/each/shape");
+    }
+    if (definition.call)
+        checkShape(definition.call->shape, u"call/shape"_s);
+    for (const AuthMethod& method : definition.auth.methods) {
+        for (const QString& field : method.fields) {
+            if (!keys.contains(field))
+                in.problem(u"auth/methods/"_s + method.id + u"/fields",
+                           u"\"%1\" is not an account field"_s.arg(field));
+        }
+    }
+    if (!definition.auth.choiceField.isEmpty()) {
+        for (const AccountField& field : definition.account) {
+            if (field.key != definition.auth.choiceField)
+                continue;
+            for (const QString& choice : field.choices) {
+                const auto same = [&choice](const AuthMethod& method) { return method.id == choice; };
+                if (std::none_of(definition.auth.methods.begin(), definition.auth.methods.end(), same))
+                    in.problem(u"auth/methods"_s, u"there is no method for the choice \"%1\""_s.arg(choice));
+            }
+        }
+        if (!keys.contains(definition.auth.choiceField))
+            in.problem(u"auth/choice_field"_s,
+                       u"\"%1\" is not an account field"_s.arg(definition.auth.choiceField));
+    }
+    if (!definition.baseUrl.isEmpty()) {
+        const QUrl url(definition.baseUrl, QUrl::StrictMode);
+        if (!url.isValid() || url.scheme() != "https"_L1 || url.host().isEmpty())
+            in.problem(u"base_url"_s, u"this must be an https address such as https://api.example.com/v1"_s);
+    }
+}
+
+void readLinks(Definition& definition, StrictObject& in)
+{
+    const auto httpsLink = [&in](const char* key) {
+        const QString link = in.text(key);
+        if (!link.isEmpty() && QUrl(link).scheme() != "https"_L1)
+            in.problem(QString::fromLatin1(key), u"a link must begin with https://"_s);
+        return link;
+    };
+    definition.documentationUrl = httpsLink("documentation");
+    definition.consoleUrl = httpsLink("console");
+    definition.statusPageUrl = httpsLink("status_page");
+}
+
+Definition readRoot(StrictObject& in)
+{
+    Definition definition;
+    const qint64 version = in.integer("schema_version", 0, 0, 1'000'000);
+    if (version != 1)
+        in.problem(u"schema_version"_s, u"this program reads version 1; update Ringback, or write 1"_s);
+    definition.id = in.text("id", true);
+    static const QRegularExpression IdPattern(u"^[a-z0-9][a-z0-9-]*$"_s);
+    if (!definition.id.isEmpty() && !IdPattern.match(definition.id).hasMatch())
+        in.problem(u"id"_s, u"an id is lower-case letters, digits and -"_s);
+    definition.name = in.text("name", true);
+    in.boolean("active", true); // read by the registry
+    definition.baseUrl = in.text("base_url");
+    definition.note = in.text("note");
+    in.object("links", [&definition](StrictObject& child) { readLinks(definition, child); });
+    in.object("support", [&definition](StrictObject& child) {
+        definition.supportEmail = child.text("email");
+        definition.supportNote = child.text("note");
+    });
+    in.objects(
+        "account", [&definition](StrictObject& child) { definition.account.append(readAccountField(child)); },
+        true);
+    in.object(
+        "auth",
+        [&definition](StrictObject& child) {
+            definition.auth.choiceField = child.text("choice_field");
+            child.members("methods", [&definition](const QString& id, StrictObject& method) {
+                definition.auth.methods.append(readAuthMethod(id, method));
+            });
+            if (definition.auth.methods.isEmpty())
+                child.problem(u"methods"_s, u"at least one method is needed"_s);
+        },
+        true);
+    in.object("polling", [&definition](StrictObject& child) {
+        definition.pollSeconds = static_cast<int>(child.integer("every_seconds", 10, 1, 3600));
+        definition.minGapMs = static_cast<int>(child.integer("min_gap_ms", 250, 0, 60'000));
+        definition.firstWalkDays = static_cast<int>(child.integer("first_walk_days", 7, 1, 366));
+        definition.firstWalkPages = static_cast<int>(child.integer("first_walk_pages", 50, 1, 10'000));
+        definition.vanishAfterSeconds = static_cast<int>(child.integer("vanish_after_seconds", 0, 0, 86'400));
+    });
+    in.members("shapes", [&definition](const QString& name, StrictObject& child) {
+        definition.shapes.insert(name, readShape(child));
+    });
+    in.objects(
+        "feeds", [&definition](StrictObject& child) { definition.feeds.append(readFeed(child)); }, true);
+    in.object("call", [&definition](StrictObject& child) { definition.call = readEach(child); });
+    in.object(
+        "errors", [&definition](StrictObject& child) { definition.errors = readErrorRules(child); }, true);
+    in.finish();
+    checkReferences(definition, in);
+    return definition;
+}
+
+void substitute(Json& value, const QMap<QString, QString>& fields)
+{
+    if (value.is_structured()) {
+        for (Json& child : value)
+            substitute(child, fields);
+        return;
+    }
+    if (!value.is_string())
+        return;
+    QString text = toQString(value);
+    if (!text.contains(u"{{"))
+        return;
+    for (auto it = fields.begin(); it != fields.end(); ++it)
+        text.replace(u"{{"_s + it.key() + u"}}", it.value());
+    value = text.toStdString();
+}
+
+// What {{key}} stands for: the account's value, the default, the example.
+QMap<QString, QString> substitutesOf(const Json& root, const QMap<QString, QString>& accountFields)
+{
+    QMap<QString, QString> values;
+    const auto account = root.find("account");
+    if (account == root.end() || !account->is_array())
+        return values;
+    for (const Json& field : *account) {
+        if (!field.is_object() || !field.contains("key") || !field["key"].is_string())
+            continue;
+        QString value;
+        for (const char* source : {"example", "default"}) {
+            if (field.contains(source) && field[source].is_string())
+                value = toQString(field[source]);
+        }
+        values.insert(toQString(field["key"]), value);
+    }
+    for (auto it = accountFields.begin(); it != accountFields.end(); ++it) {
+        if (values.contains(it.key()))
+            values.insert(it.key(), it.value());
+    }
+    return values;
+}
+} // namespace
+
+QString foldedWord(const QString& word)
+{
+    QString folded = word.trimmed().toLower();
+    folded.replace(u'_', u'-').replace(u' ', u'-');
+    return folded;
+}
+
+std::optional<Definition> readDefinition(const QByteArray& bytes, const QString& file,
+                                         DefinitionProblems& problems,
+                                         const QMap<QString, QString>& accountFields)
+{
+    const qsizetype before = problems.size();
+    std::optional<Json> root = parseDefinitionFile(bytes, file, problems);
+    if (!root)
+        return std::nullopt;
+    if (root->is_object()) {
+        const QMap<QString, QString> values = substitutesOf(*root, accountFields);
+        for (auto it = root->begin(); it != root->end(); ++it) {
+            if (it.key() != "account")
+                substitute(it.value(), values);
+        }
+    }
+    StrictObject in(*root, file, {}, problems);
+    if (!in.isObject())
+        return std::nullopt;
+    Definition definition = readRoot(in);
+    if (problems.size() > before)
+        return std::nullopt;
+    return definition;
+}
+
+bool isConfiguredByAccount(const QByteArray& bytes)
+{
+    return bytes.contains("{{");
+}
+
+} // namespace ringback

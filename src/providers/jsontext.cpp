@@ -1,0 +1,451 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "providers/jsontext.h"
+
+#include <QVarLengthArray>
+
+#include <cctype>
+#include <charconv>
+#include <cmath>
+#include <optional>
+
+namespace ringback {
+using namespace Qt::StringLiterals;
+
+namespace {
+constexpr qsizetype MaxKeptBytes = 4096;
+// How often a search for something whole may read to the end of the text in vain: hostile input must not
+// make the work quadratic.
+constexpr int MaxFailedLooks = 64;
+
+bool isJsonSpace(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+qsizetype skipJsonSpace(const QByteArray& text, qsizetype pos)
+{
+    while (pos < text.size() && isJsonSpace(text[pos]))
+        ++pos;
+    return pos;
+}
+
+// Past the closing quote of the string that begins at `pos`; nullopt when it never closes.
+std::optional<qsizetype> endOfString(const QByteArray& text, qsizetype pos)
+{
+    for (qsizetype i = pos + 1; i < text.size(); ++i) {
+        if (text[i] == '\\')
+            ++i;
+        else if (text[i] == '"')
+            return i + 1;
+    }
+    return std::nullopt;
+}
+
+// Past the value that begins at `pos`, by its brackets and quotes alone.
+std::optional<qsizetype> endOfValue(const QByteArray& text, qsizetype pos)
+{
+    if (pos >= text.size())
+        return std::nullopt;
+    if (text[pos] == '"')
+        return endOfString(text, pos);
+    if (text[pos] != '{' && text[pos] != '[') {
+        qsizetype end = pos;
+        while (end < text.size() && !isJsonSpace(text[end]) && text[end] != ',' && text[end] != ']'
+               && text[end] != '}')
+            ++end;
+        return end > pos ? std::optional(end) : std::nullopt;
+    }
+    QVarLengthArray<char, 64> closers;
+    for (qsizetype i = pos; i < text.size(); ++i) {
+        switch (text[i]) {
+        case '"': {
+            const auto end = endOfString(text, i);
+            if (!end)
+                return std::nullopt;
+            i = *end - 1;
+            break;
+        }
+        case '{':
+            closers.append('}');
+            break;
+        case '[':
+            closers.append(']');
+            break;
+        case '}':
+        case ']':
+            if (closers.back() != text[i])
+                return std::nullopt;
+            closers.removeLast();
+            if (closers.isEmpty())
+                return i + 1;
+            break;
+        default:
+            break;
+        }
+    }
+    return std::nullopt;
+}
+
+QByteArray unescapedToken(QStringView token)
+{
+    QString text = token.toString();
+    text.replace(u"~1"_s, u"/"_s).replace(u"~0"_s, u"~"_s);
+    return text.toUtf8();
+}
+
+// Where the value of `key` begins in the object at `pos`.
+std::optional<qsizetype> memberOf(const QByteArray& text, qsizetype pos, const QByteArray& key)
+{
+    if (pos >= text.size() || text[pos] != '{')
+        return std::nullopt;
+    qsizetype i = skipJsonSpace(text, pos + 1);
+    while (i < text.size() && text[i] == '"') {
+        const auto keyEnd = endOfString(text, i);
+        if (!keyEnd)
+            return std::nullopt;
+        const bool found = QByteArrayView(text).sliced(i + 1, *keyEnd - i - 2) == key;
+        i = skipJsonSpace(text, *keyEnd);
+        if (i >= text.size() || text[i] != ':')
+            return std::nullopt;
+        i = skipJsonSpace(text, i + 1);
+        if (found)
+            return i;
+        const auto valueEnd = endOfValue(text, i);
+        if (!valueEnd)
+            return std::nullopt;
+        i = skipJsonSpace(text, *valueEnd);
+        if (i >= text.size() || text[i] != ',')
+            return std::nullopt;
+        i = skipJsonSpace(text, i + 1);
+    }
+    return std::nullopt;
+}
+
+std::optional<qsizetype> findByPointer(const QByteArray& text, const QString& pointer)
+{
+    qsizetype pos = skipJsonSpace(text, 0);
+    if (pos >= text.size())
+        return std::nullopt;
+    const QStringList tokens = pointer.split(u'/').mid(1);
+    for (const QString& token : tokens) {
+        const auto next = memberOf(text, pos, unescapedToken(token));
+        if (!next)
+            return std::nullopt;
+        pos = *next;
+    }
+    return pos;
+}
+
+QByteArray firstKeyOf(const QByteArray& text, qsizetype objectPos)
+{
+    const qsizetype pos = skipJsonSpace(text, objectPos + 1);
+    if (pos >= text.size() || text[pos] != '"')
+        return {};
+    const auto end = endOfString(text, pos);
+    return end ? text.mid(pos, *end - pos) : QByteArray();
+}
+
+// After a record whose brackets do not close: where the next one begins. It must look like a record of the
+// same kind (an object after a comma, beginning with the same key) so that nothing nested is taken for one.
+std::optional<qsizetype> nextRecordAfter(const QByteArray& text, qsizetype broken)
+{
+    const QByteArray key = firstKeyOf(text, broken);
+    int failedLooks = 0; // each may read to the end of the page
+    for (qsizetype comma = text.indexOf(',', broken + 1); comma >= 0; comma = text.indexOf(',', comma + 1)) {
+        const qsizetype pos = skipJsonSpace(text, comma + 1);
+        if (pos >= text.size() || text[pos] != '{' || key.isEmpty() || firstKeyOf(text, pos) != key)
+            continue;
+        const auto end = endOfValue(text, pos);
+        const qsizetype after = end ? skipJsonSpace(text, *end) : text.size();
+        if (after < text.size() && (text[after] == ',' || text[after] == ']'))
+            return pos;
+        if (++failedLooks == MaxFailedLooks)
+            break;
+    }
+    return std::nullopt;
+}
+
+// Cuts the array that begins at `pos` into page.records; returns where it ends, or nullopt when it is cut.
+std::optional<qsizetype> cutArray(const QByteArray& body, qsizetype pos, CutPage& page)
+{
+    qsizetype i = skipJsonSpace(body, pos + 1);
+    while (i < body.size()) {
+        if (body[i] == ']')
+            return i + 1;
+        if (body[i] == ',') { // an element that is missing: nothing to keep
+            i = skipJsonSpace(body, i + 1);
+            continue;
+        }
+        const auto end = endOfValue(body, i);
+        const qsizetype after = end ? skipJsonSpace(body, *end) : 0;
+        if (end && after < body.size() && (body[after] == ',' || body[after] == ']')) {
+            page.records.append(body.mid(i, *end - i));
+            i = body[after] == ',' ? skipJsonSpace(body, after + 1) : after;
+            continue;
+        }
+        const auto next = nextRecordAfter(body, i);
+        const qsizetype brokenEnd = next.value_or(body.size());
+        page.broken.append({next ? u"its brackets or quotes do not close"_s : u"it is cut off or damaged"_s,
+                            body.mid(i, std::min(brokenEnd - i, MaxKeptBytes))});
+        if (!next)
+            return std::nullopt;
+        i = *next;
+    }
+    return std::nullopt;
+}
+
+// --- making a value readable -------------------------------------------------------------------------
+
+bool isExactNumber(QByteArrayView token)
+{
+    // The grammar of RFC 8259, number.
+    qsizetype i = 0;
+    const auto digits = [&] {
+        const qsizetype from = i;
+        while (i < token.size() && token[i] >= '0' && token[i] <= '9')
+            ++i;
+        return i - from;
+    };
+    if (i < token.size() && token[i] == '-')
+        ++i;
+    const qsizetype firstDigit = i;
+    const qsizetype whole = digits();
+    if (whole == 0 || (whole > 1 && token[firstDigit] == '0'))
+        return false;
+    bool isInteger = true;
+    qsizetype significant = whole;
+    if (i < token.size() && token[i] == '.') {
+        isInteger = false;
+        ++i;
+        const qsizetype fraction = digits();
+        if (fraction == 0)
+            return false;
+        significant += fraction;
+    }
+    if (i < token.size() && (token[i] == 'e' || token[i] == 'E')) {
+        isInteger = false;
+        ++i;
+        if (i < token.size() && (token[i] == '+' || token[i] == '-'))
+            ++i;
+        if (digits() == 0)
+            return false;
+    }
+    if (i != token.size())
+        return false;
+    if (isInteger) {
+        qint64 value = 0;
+        const auto [end, error] = std::from_chars(token.begin(), token.end(), value);
+        return error == std::errc() && end == token.end();
+    }
+    // A fraction may lose its last digits without harm; a value that overflows may not.
+    bool ok = false;
+    const double value = token.toByteArray().toDouble(&ok);
+    return ok && std::isfinite(value) && significant < 400;
+}
+
+void appendEscaped(QByteArray& out, unsigned char c)
+{
+    static constexpr char Hex[] = "0123456789abcdef";
+    out += "\\u00";
+    out += Hex[c >> 4U];
+    out += Hex[c & 0xFU];
+}
+
+// How many bytes of valid UTF-8 (one character beyond ASCII) stand at `pos`; 0 when what stands there is
+// none.
+int utf8LengthAt(const QByteArray& text, qsizetype pos)
+{
+    const auto byteAt = [&text](qsizetype i) {
+        return i < text.size() ? static_cast<unsigned char>(text[i]) : static_cast<unsigned char>(0);
+    };
+    const auto continues = [&byteAt](qsizetype i) { return (byteAt(i) & 0xC0U) == 0x80U; };
+    const unsigned char first = byteAt(pos);
+    if (first >= 0xC2 && first <= 0xDF)
+        return continues(pos + 1) ? 2 : 0;
+    if (first >= 0xE0 && first <= 0xEF) {
+        if (!continues(pos + 1) || !continues(pos + 2))
+            return 0;
+        const unsigned char second = byteAt(pos + 1);
+        if ((first == 0xE0 && second < 0xA0) || (first == 0xED && second > 0x9F))
+            return 0; // overlong, or half of a surrogate pair
+        return 3;
+    }
+    if (first >= 0xF0 && first <= 0xF4) {
+        if (!continues(pos + 1) || !continues(pos + 2) || !continues(pos + 3))
+            return 0;
+        const unsigned char second = byteAt(pos + 1);
+        if ((first == 0xF0 && second < 0x90) || (first == 0xF4 && second > 0x8F))
+            return 0;
+        return 4;
+    }
+    return 0;
+}
+
+std::optional<uint> hexEscapeAt(const QByteArray& text, qsizetype pos)
+{
+    if (pos + 6 > text.size() || text[pos] != '\\' || text[pos + 1] != 'u')
+        return std::nullopt;
+    bool ok = false;
+    const QByteArray digits = text.mid(pos + 2, 4);
+    for (const char c : digits) {
+        if (!std::isxdigit(static_cast<unsigned char>(c)))
+            return std::nullopt;
+    }
+    const uint value = digits.toUInt(&ok, 16);
+    return ok ? std::optional(value) : std::nullopt;
+}
+
+// Copies the escape at `pos` or a harmless form of it; returns where reading goes on.
+qsizetype copyEscape(const QByteArray& text, qsizetype pos, QByteArray& out)
+{
+    const char kind = pos + 1 < text.size() ? text[pos + 1] : '\0';
+    if (kind == 'u') {
+        const auto code = hexEscapeAt(text, pos);
+        if (!code) {
+            out += "\\\\";
+            return pos + 1;
+        }
+        const bool high = *code >= 0xD800 && *code <= 0xDBFF;
+        const bool low = *code >= 0xDC00 && *code <= 0xDFFF;
+        if (high) {
+            const auto second = hexEscapeAt(text, pos + 6);
+            if (second && *second >= 0xDC00 && *second <= 0xDFFF) {
+                out += text.mid(pos, 12);
+                return pos + 12;
+            }
+        }
+        out += high || low ? QByteArray("\\ufffd") : text.mid(pos, 6);
+        return pos + 6;
+    }
+    if (QByteArrayView("\"\\/bfnrt").contains(kind)) {
+        out += text.mid(pos, 2);
+        return pos + 2;
+    }
+    out += "\\\\";
+    return pos + 1;
+}
+
+// Copies the string at `pos` in readable form; returns where reading goes on.
+qsizetype copyString(const QByteArray& text, qsizetype pos, QByteArray& out)
+{
+    out += '"';
+    qsizetype i = pos + 1;
+    while (i < text.size()) {
+        const auto c = static_cast<unsigned char>(text[i]);
+        if (c == '"') {
+            out += '"';
+            return i + 1;
+        }
+        if (c == '\\') {
+            i = copyEscape(text, i, out);
+        } else if (c < 0x20) {
+            appendEscaped(out, c);
+            ++i;
+        } else if (c < 0x80) {
+            out += text[i++];
+        } else if (const int length = utf8LengthAt(text, i); length > 0) {
+            out += text.mid(i, length);
+            i += length;
+        } else {
+            out += "\xEF\xBF\xBD";
+            ++i;
+        }
+    }
+    return i; // never closed: the parser will say so
+}
+} // namespace
+
+CutPage cutPage(const QByteArray& body, const QStringList& pointers)
+{
+    CutPage page;
+    const qsizetype start = skipJsonSpace(body, body.startsWith("\xEF\xBB\xBF") ? 3 : 0);
+    page.isJson = start < body.size() && (body[start] == '{' || body[start] == '[');
+    if (!page.isJson)
+        return page;
+    const QByteArray text = start > 0 ? body.mid(start) : body;
+    const auto documentEnd = endOfValue(text, 0);
+    page.complete = documentEnd && skipJsonSpace(text, *documentEnd) >= text.size();
+
+    for (const QString& pointer : pointers) {
+        const auto pos = findByPointer(text, pointer);
+        if (!pos || *pos >= text.size())
+            continue;
+        if (text[*pos] == '[') {
+            page.itemsFound = true;
+            const auto end = cutArray(text, *pos, page);
+            if (end) {
+                // A broken record unbalances the document; what stands around the array still counts.
+                const QByteArray around = text.first(*pos) + "[]" + text.mid(*end);
+                const auto aroundEnd = endOfValue(around, 0);
+                page.complete = aroundEnd && skipJsonSpace(around, *aroundEnd) >= around.size();
+                page.envelope = page.complete ? around : QByteArray();
+            } else {
+                page.complete = false;
+            }
+            return page;
+        }
+        if (text[*pos] == '{') {
+            page.itemsFound = true;
+            const auto end = endOfValue(text, *pos);
+            if (end)
+                page.records.append(text.mid(*pos, *end - *pos));
+            else
+                page.broken.append({u"it is cut off or damaged"_s, text.mid(*pos, MaxKeptBytes)});
+            page.envelope = page.complete ? text : QByteArray();
+            return page;
+        }
+    }
+    page.envelope = page.complete ? text : QByteArray();
+    return page;
+}
+
+QByteArray readableJson(const QByteArray& bytes)
+{
+    QByteArray out;
+    out.reserve(bytes.size() + 64);
+    qsizetype i = bytes.startsWith("\xEF\xBB\xBF") ? 3 : 0;
+    while (i < bytes.size()) {
+        const char c = bytes[i];
+        if (c == '"') {
+            i = copyString(bytes, i, out);
+        } else if (isJsonSpace(c) || QByteArrayView("{}[]:,").contains(c)) {
+            out += c;
+            ++i;
+        } else {
+            qsizetype end = i;
+            while (end < bytes.size() && !isJsonSpace(bytes[end])
+                   && !QByteArrayView("{}[]:,\"").contains(bytes[end]))
+                ++end;
+            const QByteArrayView token = QByteArrayView(bytes).sliced(i, end - i);
+            if (token == "true" || token == "false" || token == "null" || isExactNumber(token)) {
+                out += token;
+            } else {
+                const QByteArray quoted = '"' + token.toByteArray() + '"';
+                copyString(quoted, 0, out);
+            }
+            i = end;
+        }
+    }
+    return out;
+}
+
+QList<QByteArray> jsonValuesIn(const QByteArray& text)
+{
+    QList<QByteArray> values;
+    int failedLooks = 0;
+    qsizetype i = 0;
+    while (i < text.size() && failedLooks < MaxFailedLooks) {
+        if (text[i] == '{' || text[i] == '[') {
+            if (const auto end = endOfValue(text, i)) {
+                values.append(text.mid(i, *end - i));
+                i = *end;
+                continue;
+            }
+            ++failedLooks;
+        }
+        ++i;
+    }
+    return values;
+}
+
+} // namespace ringback

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "providers/pagereader.h"
+
+#include "providers/jsonaccess_p.h"
+#include "providers/recordmapper.h"
+
+#include <QRegularExpression>
+
+namespace ringback {
+using namespace Qt::StringLiterals;
+
+namespace {
+QString faultOf(const QByteArray& body, const CutPage& page)
+{
+    const QByteArray head = body.trimmed();
+    if (head.isEmpty())
+        return u"empty"_s;
+    if (head.startsWith('<'))
+        return u"html"_s;
+    if (!page.isJson)
+        return u"not-json"_s;
+    if (!page.complete)
+        return u"cut-body"_s;
+    return page.itemsFound ? QString() : u"not-json"_s;
+}
+
+void readRecords(const AccountBinding& binding, const QString& shapeName, const CutPage& cut, ReadPage& page)
+{
+    const RecordShape shape = binding.definition.shapes.value(shapeName);
+    for (const QByteArray& record : cut.records) {
+        Result<MappedRecord> mapped = mapRecord(shape, record);
+        if (!mapped) {
+            page.setAside.append({mapped.error(), record.left(4096)});
+            continue;
+        }
+        mapped->call.key.account = binding.account.id;
+        mapped->call.provider = binding.definition.id;
+        page.calls.append(mapped->call);
+        page.endingValues.append(mapped->endingValues);
+    }
+}
+
+void readIds(const CutPage& cut, const Feed& feed, const AccountBinding& binding, ReadPage& page)
+{
+    for (const QByteArray& item : cut.records) {
+        const auto value = parseProviderJson(item);
+        QString id = value ? scalarText(*value).value_or(QString()) : QString();
+        // A list of IDs may grow into a list of objects; the shape of one call knows where its ID is.
+        if (value && value->is_object() && feed.each)
+            id = textAt(*value, binding.definition.shapes.value(feed.each->shape).id.at);
+        if (id.isEmpty())
+            page.setAside.append({u"it is no call ID"_s, item.left(4096)});
+        else if (!page.ids.contains(id))
+            page.ids.append(id);
+    }
+}
+
+std::optional<qint64> countAt(const nlohmann::json& envelope, const Pointers& pointers)
+{
+    const nlohmann::json* value = firstAt(envelope, pointers);
+    const auto number = value != nullptr ? numberOf(*value) : std::nullopt;
+    if (!number || *number < 0 || *number > 1e15)
+        return std::nullopt;
+    return static_cast<qint64>(*number);
+}
+
+std::optional<PageCursor> cursorOf(qint64 number)
+{
+    return PageCursor {QString::number(number)};
+}
+
+std::optional<PageCursor> nextByNumber(const Paging& paging, const nlohmann::json& envelope, int rows,
+                                       const std::optional<PageCursor>& current)
+{
+    if (rows == 0)
+        return std::nullopt;
+    const bool byPage = paging.kind == PagingKind::Page;
+    const qint64 here = current ? current->value.toLongLong() : (byPage ? paging.firstPage : 0);
+    const auto next = cursorOf(here + (byPage ? 1 : rows));
+    if (const nlohmann::json* hasNext = firstAt(envelope, paging.hasNext)) {
+        if (const auto more = booleanOf(*hasNext))
+            return *more ? next : std::nullopt;
+    }
+    if (const auto pages = countAt(envelope, paging.pages); pages && byPage)
+        return here - paging.firstPage + 1 < *pages ? next : std::nullopt;
+    if (const auto total = countAt(envelope, paging.total); total && !byPage)
+        return here + rows < *total ? next : std::nullopt;
+    // Nothing says where the end is: a page that is not full is the last.
+    const qint64 full = countAt(envelope, paging.limit).value_or(paging.size);
+    return full > 0 && rows < full ? std::nullopt : next;
+}
+
+std::optional<PageCursor> nextByLink(const HeaderList& headers)
+{
+    static const QRegularExpression Next(u"<([^>]*)>\\s*;[^,]*\\brel=\"?next\"?"_s,
+                                         QRegularExpression::CaseInsensitiveOption);
+    const auto match = Next.match(QString::fromLatin1(headerValue(headers, "Link")));
+    return match.hasMatch() ? std::optional(PageCursor {match.captured(1)}) : std::nullopt;
+}
+
+std::optional<PageCursor> nextOf(const Paging& paging, const CutPage& cut, const HttpResponse& response,
+                                 int rows, const std::optional<PageCursor>& current)
+{
+    if (paging.kind == PagingKind::None)
+        return std::nullopt;
+    if (paging.kind == PagingKind::LinkHeader)
+        return nextByLink(response.headers);
+    const auto envelope = parseProviderJson(cut.envelope);
+    if (!envelope)
+        return std::nullopt;
+    std::optional<PageCursor> next;
+    switch (paging.kind) {
+    case PagingKind::Page:
+    case PagingKind::Offset:
+        next = nextByNumber(paging, *envelope, rows, current);
+        break;
+    case PagingKind::TimestampCursor:
+        // The token stays set on the last page: a page that is not full is the end.
+        if (rows == 0 || (paging.size > 0 && rows < paging.size))
+            return std::nullopt;
+        [[fallthrough]];
+    default: {
+        const QString token = textAt(*envelope, paging.at);
+        if (!token.isEmpty())
+            next = PageCursor {token};
+        if (const nlohmann::json* hasNext = firstAt(*envelope, paging.hasNext)) {
+            if (!booleanOf(*hasNext).value_or(true))
+                next.reset();
+        }
+        break;
+    }
+    }
+    // A cursor that leads to itself would never end.
+    return next && current && *next == *current ? std::nullopt : next;
+}
+} // namespace
+
+ReadPage readPage(const AccountBinding& binding, const Feed& feed, const HttpResponse& response,
+                  const std::optional<PageCursor>& current)
+{
+    ReadPage page;
+    const CutPage cut = cutPage(response.body, feed.items);
+    page.fault = faultOf(response.body, cut);
+    page.rows = static_cast<int>(cut.records.size() + cut.broken.size());
+    page.setAside = cut.broken;
+    if (feed.idsOnly)
+        readIds(cut, feed, binding, page);
+    else
+        readRecords(binding, feed.shape, cut, page);
+    if (page.fault.isEmpty())
+        page.next = nextOf(feed.paging, cut, response, page.rows, current);
+    return page;
+}
+
+ReadPage readOneCall(const AccountBinding& binding, const EachRequest& each, const HttpResponse& response)
+{
+    ReadPage page;
+    const CutPage cut = cutPage(response.body, each.items);
+    page.fault = faultOf(response.body, cut);
+    page.rows = static_cast<int>(cut.records.size() + cut.broken.size());
+    page.setAside = cut.broken;
+    readRecords(binding, each.shape, cut, page);
+    return page;
+}
+
+} // namespace ringback

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "providers/registry.h"
+
+#include "providers/definitionreader.h"
+#include "providers/strictjson_p.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+
+#include <algorithm>
+
+namespace ringback {
+using namespace Qt::StringLiterals;
+
+namespace {
+constexpr qint64 MaxDefinitionBytes = 8 * 1024 * 1024;
+
+std::optional<QByteArray> readWholeFile(const QString& path, DefinitionProblems& problems)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly)) {
+        problems.append({path, {}, u"it cannot be read: %1"_s.arg(file.errorString())});
+        return std::nullopt;
+    }
+    if (file.size() > MaxDefinitionBytes) {
+        problems.append({path, {}, u"it is larger than 8 MiB: this is not a definition"_s});
+        return std::nullopt;
+    }
+    return file.readAll();
+}
+
+bool isHidden(const QByteArray& bytes)
+{
+    const Json root = Json::parse(bytes.begin(), bytes.end(), nullptr, false);
+    if (!root.is_object())
+        return false;
+    const auto it = root.find("active");
+    return it != root.end() && it->is_boolean() && !it->get<bool>();
+}
+
+QString hiddenIdOf(const QByteArray& bytes)
+{
+    const Json root = Json::parse(bytes.begin(), bytes.end(), nullptr, false);
+    const auto it = root.is_object() ? root.find("id") : root.end();
+    return root.is_object() && it != root.end() && it->is_string() ? toQString(*it) : QString();
+}
+
+std::optional<LoadedProvider> loadFolder(const QString& folder, const QString& origin,
+                                         DefinitionProblems& problems)
+{
+    const QString definitionPath = folder + u"/provider.json";
+    const QString cataloguePath = folder + u"/errors.json";
+    const auto definitionBytes = readWholeFile(definitionPath, problems);
+    if (!definitionBytes)
+        return std::nullopt;
+    const auto definition = readDefinition(*definitionBytes, definitionPath, problems);
+    if (!definition)
+        return std::nullopt;
+    const QString folderName = QFileInfo(folder).fileName();
+    if (definition->id != folderName) {
+        problems.append({definitionPath, u"/id"_s,
+                         u"the id is \"%1\" but the folder is \"%2\"; give both the same name"_s.arg(
+                             definition->id, folderName)});
+        return std::nullopt;
+    }
+    LoadedProvider provider;
+    const auto catalogueBytes = readWholeFile(cataloguePath, problems);
+    if (!catalogueBytes)
+        return std::nullopt;
+    auto catalogue = readCatalogue(*catalogueBytes, cataloguePath, definition->id, problems);
+    if (!catalogue)
+        return std::nullopt;
+    provider.definition = *definition;
+    provider.definitionBytes = *definitionBytes;
+    provider.catalogue = std::move(*catalogue);
+    provider.origin = origin;
+    provider.configuredByAccount = isConfiguredByAccount(*definitionBytes);
+    return provider;
+}
+
+Catalogue loadGeneric(const QString& family, DefinitionProblems& problems)
+{
+    const QString path = u":/errors/%1.json"_s.arg(family);
+    const auto bytes = readWholeFile(path, problems);
+    if (!bytes)
+        return {};
+    return readGenericCatalogue(*bytes, path, family, problems).value_or(Catalogue {});
+}
+} // namespace
+
+Registry Registry::load(const QString& userFolder)
+{
+    Registry registry;
+    registry.m_http = loadGeneric(u"http"_s, registry.m_problems);
+    registry.m_net = loadGeneric(u"net"_s, registry.m_problems);
+    const QDir builtIn(u":/providers"_s);
+    for (const QString& name : builtIn.entryList(QDir::Dirs | QDir::NoDotAndDotDot, QDir::Name))
+        registry.addFolder(builtIn.filePath(name), u"built in"_s);
+    if (!userFolder.isEmpty()) {
+        const QDir user(userFolder);
+        for (const QString& name : user.entryList(QDir::Dirs | QDir::NoDotAndDotDot, QDir::Name))
+            registry.addFolder(user.filePath(name), user.filePath(name));
+    }
+    std::sort(registry.m_providers.begin(), registry.m_providers.end(),
+              [](const LoadedProvider& a, const LoadedProvider& b) {
+                  return a.definition.name.compare(b.definition.name, Qt::CaseInsensitive) < 0;
+              });
+    return registry;
+}
+
+void Registry::addFolder(const QString& folder, const QString& origin)
+{
+    QFile file(folder + u"/provider.json");
+    if (file.open(QIODevice::ReadOnly)) {
+        const QByteArray bytes = file.read(MaxDefinitionBytes);
+        if (isHidden(bytes)) {
+            const QString id = hiddenIdOf(bytes);
+            m_providers.removeIf([&id](const LoadedProvider& known) { return known.definition.id == id; });
+            return;
+        }
+    }
+    auto provider = loadFolder(folder, origin, m_problems);
+    if (!provider)
+        return;
+    m_providers.removeIf(
+        [&provider](const LoadedProvider& known) { return known.definition.id == provider->definition.id; });
+    m_providers.append(std::move(*provider));
+}
+
+const LoadedProvider* Registry::find(const QString& id) const
+{
+    for (const LoadedProvider& provider : m_providers) {
+        if (provider.definition.id == id)
+            return &provider;
+    }
+    return nullptr;
+}
+
+Result<Definition> Registry::definitionFor(const Account& account) const
+{
+    const LoadedProvider* provider = find(account.provider);
+    if (provider == nullptr) {
+        return Failure {
+            u"Account %1: the provider \"%2\" is not known. `ringbackctl providers list` shows those "
+            "that are."_s.arg(account.id, account.provider)};
+    }
+    if (!provider->configuredByAccount)
+        return provider->definition;
+    DefinitionProblems problems;
+    const auto definition =
+        readDefinition(provider->definitionBytes, u"account "_s + account.id, problems, account.fields);
+    if (!definition) {
+        return Failure {u"Account %1: its settings do not fit together. %2"_s.arg(
+            account.id, problems.isEmpty() ? QString() : problems.first().toText())};
+    }
+    return *definition;
+}
+
+DefinitionProblems lintDefinitions(const QString& path)
+{
+    DefinitionProblems problems;
+    const QFileInfo info(path);
+    if (!info.exists()) {
+        problems.append({path, {}, u"there is no such file or folder"_s});
+        return problems;
+    }
+    if (info.isDir()) {
+        if (QFileInfo::exists(path + u"/provider.json")) {
+            loadFolder(QDir(path).absolutePath(), path, problems);
+            return problems;
+        }
+        const QDir dir(path);
+        const QStringList names = dir.entryList(QDir::Dirs | QDir::NoDotAndDotDot, QDir::Name);
+        if (names.isEmpty())
+            problems.append({path, {}, u"this folder holds no provider folders and no provider.json"_s});
+        for (const QString& name : names)
+            problems += lintDefinitions(dir.filePath(name));
+        return problems;
+    }
+    const auto bytes = readWholeFile(path, problems);
+    if (!bytes)
+        return problems;
+    const auto root = parseDefinitionFile(*bytes, path, problems);
+    if (!root)
+        return problems;
+    if (root->is_object() && root->contains("entries")) {
+        const auto named = root->find("provider");
+        if (named != root->end() && named->is_string())
+            readCatalogue(*bytes, path, toQString(*named), problems);
+        else
+            readGenericCatalogue(*bytes, path, info.completeBaseName(), problems);
+    } else {
+        readDefinition(*bytes, path, problems);
+    }
+    return problems;
+}
+
+QString fieldValue(const Definition& definition, const Account& account, const QString& key)
+{
+    const auto it = account.fields.find(key);
+    if (it != account.fields.end() && !it->isEmpty())
+        return *it;
+    for (const AccountField& field : definition.account) {
+        if (field.key == key)
+            return field.defaultValue;
+    }
+    return {};
+}
+
+const AuthMethod& authMethodOf(const Definition& definition, const Account& account)
+{
+    const QString chosen = fieldValue(definition, account, definition.auth.choiceField);
+    for (const AuthMethod& method : definition.auth.methods) {
+        if (method.id == chosen)
+            return method;
+    }
+    return definition.auth.methods.first();
+}
+
+QList<AccountField> missingFields(const Definition& definition, const Account& account,
+                                  const Secrets& secrets)
+{
+    const QStringList needed = authMethodOf(definition, account).fields;
+    QList<AccountField> missing;
+    for (const AccountField& field : definition.account) {
+        // A definition with one way to sign in marks its fields as required; with several, the chosen one's
+        // are.
+        if (!field.required && !needed.contains(field.key))
+            continue;
+        const QString value =
+            field.secret ? secrets.value(field.key) : fieldValue(definition, account, field.key);
+        if (value.isEmpty())
+            missing.append(field);
+    }
+    return missing;
+}
+
+} // namespace ringback

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/account.h"
+#include "core/result.h"
+#include "providers/catalogue.h"
+#include "providers/definition.h"
+#include "providers/problem.h"
+
+#include <QByteArray>
+#include <QList>
+#include <QString>
+
+namespace ringback {
+
+struct LoadedProvider {
+    Definition definition; // as it is without an account
+    QByteArray definitionBytes;
+    Catalogue catalogue;
+    QString origin; // "built in", or the folder it came from
+    bool configuredByAccount = false;
+};
+
+// Every provider that can be used: the built-in ones, overlaid by those of a user's folder (one folder per
+// provider, holding provider.json and errors.json; the one with the same id wins; "active": false hides one).
+// A user's broken file is reported and not used: the built-in one stays. Read once, then immutable; make a
+// new one to reload.
+class Registry {
+public:
+    // `userFolder` may be empty or not exist.
+    static Registry load(const QString& userFolder = {});
+
+    const QList<LoadedProvider>& providers() const { return m_providers; }
+    const LoadedProvider* find(const QString& id) const;
+    // What is wrong with the user's files. Built-in files have no problems: a test holds that.
+    const DefinitionProblems& problems() const { return m_problems; }
+
+    // The definition as this account configures it.
+    Result<Definition> definitionFor(const Account& account) const;
+
+    const Catalogue& httpCatalogue() const { return m_http; }
+    const Catalogue& netCatalogue() const { return m_net; }
+
+private:
+    void addFolder(const QString& folder, const QString& origin);
+
+    QList<LoadedProvider> m_providers;
+    Catalogue m_http;
+    Catalogue m_net;
+    DefinitionProblems m_problems;
+};
+
+// Reads one provider folder or one file of it, for `ringbackctl providers lint`.
+DefinitionProblems lintDefinitions(const QString& path);
+
+// The account fields that are needed and missing: required ones, and those of the chosen way to authenticate.
+// Secrets are looked for in `secrets`. Empty: complete.
+QList<AccountField> missingFields(const Definition& definition, const Account& account,
+                                  const Secrets& secrets);
+// The account's value of a field: what it sets, else the field's default.
+QString fieldValue(const Definition& definition, const Account& account, const QString& key);
+// The chosen way to authenticate.
+const AuthMethod& authMethodOf(const Definition& definition, const Account& account);
+
+} // namespace ringback
