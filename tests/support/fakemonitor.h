@@ -32,6 +32,7 @@ public:
     QList<ApiErrorRecord> errors;
     QList<AccountState> accountStates;
     QList<ProviderInfo> providerInfos;
+    QHash<CallKey, DecodedError> decoded; // what a call's detail comes with
 
     void pollNow(const QString& account = {}) override { polled.append(account); }
     void setPaused(const QString& account, bool isPaused) override { paused.append({account, isPaused}); }
@@ -105,7 +106,7 @@ public:
     {
         for (const CallRow& row : history) {
             if (row.call.key == key)
-                return CallDetail {row, std::nullopt};
+                return CallDetail {row, decoded.contains(key) ? std::optional(decoded[key]) : std::nullopt};
         }
         return std::nullopt;
     }
