@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/application.h"
 
+#include "app/demosimulator.h"
 #include "app/pagegrabber.h"
+#include "engine/livemonitor.h"
 #include "widgets/mainwindow.h"
 
 #include <QApplication>
 #include <QDesktopServices>
 #include <QDir>
 #include <QSettings>
-#include <QStandardPaths>
 #include <QTextStream>
 
 #include <cstdio>
@@ -45,7 +46,7 @@ Result<QString> Application::prepareProfile()
         return m_demoFolder->path();
     }
     if (folder.isEmpty())
-        folder = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
+        folder = Profile::defaultFolder();
     if (!QDir().mkpath(folder))
         return Failure {words("The profile folder \"%1\" could not be made. Choose another with --profile.")
                             .arg(QDir::toNativeSeparators(folder))};
@@ -75,11 +76,10 @@ int Application::run()
     const auto profile = prepareProfile();
     if (!profile)
         return failWith(profile.error());
-    auto monitor = createMonitor(m_options, *profile, m_clock);
-    if (!monitor)
-        return failWith(monitor.error());
-    m_monitor = std::move(*monitor);
+    if (const Outcome created = createMonitor(*profile); !created)
+        return failWith(created.error());
     openWindow(*profile);
+    m_monitor->start();
     if (!m_options.grabFolder.isEmpty())
         m_grabber = std::make_unique<PageGrabber>(*m_window, *m_theme, m_options.grabFolder);
     const int status = QApplication::exec();

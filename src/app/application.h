@@ -4,7 +4,6 @@
 #include "app/options.h"
 #include "core/clock.h"
 #include "core/result.h"
-#include "engine/monitor.h"
 #include "widgets/theme.h"
 
 #include <QTemporaryDir>
@@ -15,12 +14,14 @@ class QApplication;
 
 namespace ringback {
 
+class DemoSimulator;
+class LiveMonitor;
 class MainWindow;
 class PageGrabber;
 
 // The composition root of the desktop program: makes everything once and hands out references. Members are
 // destroyed from the last to the first: the window before the monitor it watches, the monitor before the
-// folder it writes to.
+// simulator it polls and the folder it writes to.
 class Application {
 public:
     // `application` must outlive it.
@@ -33,21 +34,18 @@ public:
 private:
     // Where settings and history are; made if it does not exist. A demo's goes when the program ends.
     Result<QString> prepareProfile();
+    Outcome createMonitor(const QString& folder);
     void openWindow(const QString& profile);
 
     QApplication& m_application;
     const Options m_options;
     SystemClock m_clock;
     std::unique_ptr<QTemporaryDir> m_demoFolder;
-    std::unique_ptr<Monitor> m_monitor;
+    std::unique_ptr<DemoSimulator> m_simulator;
+    std::unique_ptr<LiveMonitor> m_monitor;
     std::unique_ptr<Theme> m_theme;
     std::unique_ptr<MainWindow> m_window;
     std::unique_ptr<PageGrabber> m_grabber;
 };
-
-// What the window watches: the engine on the accounts of `profile`, with the simulator at its far end where
-// options.demo is set.
-Result<std::unique_ptr<Monitor>> createMonitor(const Options& options, const QString& profile,
-                                               const Clock& clock);
 
 } // namespace ringback
