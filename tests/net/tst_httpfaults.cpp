@@ -9,8 +9,6 @@
 using namespace Qt::StringLiterals;
 using namespace ringback;
 
-Q_DECLARE_METATYPE(ringback::FaultAnswer)
-
 namespace {
 
 const QByteArray chunkedStart = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"_ba;

@@ -169,7 +169,5 @@ private slots:
     }
 };
 
-Q_DECLARE_METATYPE(ringback::FaultAnswer)
-
 QTEST_GUILESS_MAIN(TestFaultHttpServer)
 #include "tst_faulthttpserver.moc"
