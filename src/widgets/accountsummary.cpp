@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
 
 namespace ringback {
 using namespace Qt::StringLiterals;
@@ -79,19 +78,20 @@ QString accountsText(const QList<AccountState>& accounts)
 QString unhealthyText(const QList<AccountState>& accounts)
 {
     int unhealthy = 0;
-    std::optional<FreshnessState> only;
+    FreshnessState worst = FreshnessState::Stale;
+    int kinds = 0;
     for (const FreshnessState state : WorstFirst) {
         if (state == FreshnessState::Paused || state == FreshnessState::Late)
             continue;
         const int count = countOf(accounts, state);
-        if (count > 0)
-            only = unhealthy == 0 ? std::optional(state) : std::nullopt;
+        if (count > 0 && ++kinds == 1)
+            worst = state;
         unhealthy += count;
     }
     if (unhealthy == 0)
         return {};
-    if (only)
-        return accountCountText(unhealthy) + u' ' + shortWord(*only);
+    if (kinds == 1)
+        return accountCountText(unhealthy) + u' ' + shortWord(worst);
     return summaryWords("%1 accounts need attention").arg(unhealthy);
 }
 
