@@ -503,7 +503,7 @@ qsizetype copyString(const QByteArray& text, qsizetype pos, QByteArray& out)
 }
 } // namespace
 
-CutPage cutPage(const QByteArray& body, const QStringList& pointers)
+CutPage cutPage(const QByteArray& body, const QStringList& pointers, CutFor what)
 {
     CutPage page;
     const qsizetype start = skipJsonSpace(body, body.startsWith("\xEF\xBB\xBF") ? 3 : 0);
@@ -532,7 +532,7 @@ CutPage cutPage(const QByteArray& body, const QStringList& pointers)
             }
             return page;
         }
-        if (text[*pos] == '{') {
+        if (text[*pos] == '{' && what == CutFor::One) {
             page.itemsFound = true;
             const auto end = endOfValue(text, *pos);
             if (end)
@@ -542,6 +542,11 @@ CutPage cutPage(const QByteArray& body, const QStringList& pointers)
             page.envelope = page.complete ? text : QByteArray();
             return page;
         }
+    }
+    for (const QString& pointer : pointers) {
+        const auto pos = what == CutFor::List ? findByPointer(text, pointer) : std::nullopt;
+        if (pos && QByteArrayView(text).sliced(*pos).startsWith("null"))
+            page.itemsFound = true;
     }
     page.envelope = page.complete ? text : QByteArray();
     return page;

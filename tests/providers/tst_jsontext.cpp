@@ -70,7 +70,6 @@ private slots:
         row("second pointer", "{\"calls\":[7]}", {u"/data"_s, u"/calls"_s}, {"7"});
         row("first of two", "{\"calls\":[7],\"data\":[8]}", {u"/data"_s, u"/calls"_s}, {"8"});
         row("escaped key", "{\"a/b\":{\"c~d\":[7]}}", {u"/a~1b/c~0d"_s}, {"7"});
-        row("one object", "{\"data\":{\"id\":\"x\"}}", {u"/data"_s}, {"{\"id\":\"x\"}"});
         row("a key that only looks right", "{\"x\":\"\\\"calls\\\":[1]\",\"calls\":[2]}", {u"/calls"_s},
             {"2"});
         row("empty", "{\"calls\":[ ]}", {u"/calls"_s}, {});
@@ -84,6 +83,19 @@ private slots:
         QFETCH(QByteArray, body);
         QFETCH(QStringList, pointers);
         QTEST(cutPage(body, pointers).records, "records");
+    }
+
+    void oneRecordIsNoListOfThem()
+    {
+        const QByteArray body = "{\"data\": {\"id\":\"x\"}}";
+        QCOMPARE(cutPage(body, {u"/data"_s}, CutFor::One).records, QList<QByteArray> {"{\"id\":\"x\"}"});
+        QCOMPARE(cutPage(body, {QString()}, CutFor::One).records, QList<QByteArray> {body});
+        // An answer that should be a list and is an object is not a page with one broken record.
+        QVERIFY(!cutPage(body, {u"/data"_s, QString()}).itemsFound);
+        QVERIFY(cutPage(body, {u"/data"_s, QString()}).records.isEmpty());
+        // A list that is null has nothing in it.
+        QVERIFY(cutPage("{\"data\": null, \"n\": 1}", {u"/data"_s, QString()}).itemsFound);
+        QVERIFY(!cutPage("{\"data\": 1}", {u"/data"_s, QString()}).itemsFound);
     }
 
     void knowsWhatIsNoJson()
