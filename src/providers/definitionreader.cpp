@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "providers/definitionreader.h"
 
+#include "core/call.h"
 #include "providers/strictjson_p.h"
 
 #include <QRegularExpression>
 #include <QUrl>
 
 #include <array>
+#include <utility>
 
 namespace ringback {
 using namespace Qt::StringLiterals;
@@ -30,6 +32,18 @@ constexpr std::array<TransformWord, 11> TransformWords = {{
     {"micro_units", Transform::MicroUnits},
 }};
 
+// What a field holds decides which transforms make sense for it.
+QList<Transform> siblingsOf(Transform transform)
+{
+    static const QList<Transform> Instants {Transform::Iso8601, Transform::Rfc2822, Transform::Epoch};
+    static const QList<Transform> Lengths {Transform::Seconds, Transform::Milliseconds, Transform::Minutes};
+    static const QList<Transform> Texts {Transform::Text, Transform::Integer, Transform::Phone,
+                                         Transform::Lower, Transform::MicroUnits};
+    if (Instants.contains(transform))
+        return Instants;
+    return Lengths.contains(transform) ? Lengths : Texts;
+}
+
 QList<Transform> readTransforms(StrictObject& in, const QList<Transform>& fallback)
 {
     if (!in.has("as"))
@@ -38,11 +52,21 @@ QList<Transform> readTransforms(StrictObject& in, const QList<Transform>& fallba
     QStringList known;
     for (const TransformWord& entry : TransformWords)
         known.append(QString::fromLatin1(entry.word));
+    const QList<Transform> fitting = siblingsOf(fallback.first());
+    QStringList fittingWords;
+    for (const TransformWord& entry : TransformWords) {
+        if (fitting.contains(entry.transform))
+            fittingWords.append(QString::fromLatin1(entry.word));
+    }
     for (const QString& word : in.texts("as")) {
         const qsizetype index = known.indexOf(word);
         if (index < 0)
             in.problem(u"as"_s,
                        u"\"%1\" is not a known transform; write one of %2"_s.arg(word, known.join(u", "_s)));
+        else if (!fittingWords.contains(word))
+            in.problem(u"as"_s,
+                       u"\"%1\" does not fit what this field holds; write one of %2"_s.arg(
+                           word, fittingWords.join(u", "_s)));
         else
             result.append(TransformWords[static_cast<size_t>(index)].transform);
     }
@@ -71,10 +95,14 @@ FieldRule readField(StrictObject& in, const char* key, const QList<Transform>& f
         rule.at = in.pointers(key, required);
         // An account may leave a pointer empty: the field is then not looked for.
         rule.at.removeAll(QString());
+        if (required && value != nullptr && rule.isEmpty())
+            in.problem(QString::fromLatin1(key), u"at least one JSON pointer is needed"_s);
         rule.as = fallback;
         return rule;
     }
     in.object(key, [&](StrictObject& child) { rule = readFieldRule(child, fallback); });
+    if (required && rule.isEmpty())
+        in.problem(QString::fromLatin1(key), u"at least one JSON pointer is needed"_s);
     return rule;
 }
 
@@ -135,6 +163,9 @@ QList<Condition> readConditions(StrictObject& in, const char* key, bool required
     QList<Condition> conditions;
     in.objects(
         key, [&conditions](StrictObject& child) { conditions.append(readCondition(child)); }, required);
+    const Json* list = in.any(key);
+    if (list != nullptr && list->is_array() && list->empty())
+        in.problem(QString::fromLatin1(key), u"without a condition this would always hold; add one"_s);
     return conditions;
 }
 
@@ -143,11 +174,14 @@ StatusRule readStatusRule(StrictObject& in)
     StatusRule rule;
     if (in.has("table")) {
         rule.at = in.pointers("at", true);
-        for (const auto& [value, word] : in.pairs("table"))
+        const auto pairs = in.pairs("table");
+        if (pairs.isEmpty())
+            in.problem(u"table"_s, u"a table needs at least one value with its status"_s);
+        for (const auto& [value, word] : pairs)
             rule.table.insert(foldedWord(value), readStatusWord(in, u"table/"_s + value, word));
         return rule;
     }
-    rule.when = readConditions(in, "when");
+    rule.when = readConditions(in, "when", true);
     rule.status = readStatusWord(in, u"status"_s, in.text("status", true));
     return rule;
 }
@@ -162,6 +196,11 @@ RecordShape readShape(StrictObject& in)
         [&](StrictObject& f) {
             shape.id = readField(f, "id", Text, true);
             shape.direction = readField(f, "direction", {Transform::Lower});
+            for (const QString& word : std::as_const(shape.direction.map)) {
+                if (directionFromWord(word) == Direction::Unknown)
+                    f.problem(u"direction/map"_s,
+                              u"\"%1\" is not a direction; write inbound or outbound"_s.arg(word));
+            }
             shape.from = readField(f, "from", {Transform::Phone});
             shape.to = readField(f, "to", {Transform::Phone});
             shape.providerStatus = readField(f, "provider_status", Text);
@@ -236,14 +275,7 @@ EachRequest readEach(StrictObject& in)
     if (each.items.isEmpty())
         each.items = {QString()};
     each.shape = in.text("shape", true);
-    if (const Json* gone = in.any("gone_statuses"); gone != nullptr && gone->is_array()) {
-        for (const Json& status : *gone) {
-            if (status.is_number_integer())
-                each.goneStatuses.append(status.get<int>());
-            else
-                in.problem(u"gone_statuses"_s, u"this must be a list of HTTP statuses such as [404]"_s);
-        }
-    }
+    each.goneStatuses = in.integers("gone_statuses", 100, 599);
     return each;
 }
 
@@ -309,9 +341,13 @@ AuthMethod readAuthMethod(const QString& id, StrictObject& in)
         break;
     case AuthKind::Headers:
         method.pairs = in.pairs("headers");
+        if (method.pairs.isEmpty())
+            in.problem(u"headers"_s, u"at least one header is needed"_s);
         break;
     case AuthKind::Query:
         method.pairs = in.pairs("params");
+        if (method.pairs.isEmpty())
+            in.problem(u"params"_s, u"at least one query parameter is needed"_s);
         break;
     case AuthKind::Login:
         method.path = in.text("path", true);
@@ -363,6 +399,57 @@ ErrorRules readErrorRules(StrictObject& in)
     return rules;
 }
 
+using NamePairs = QList<QPair<QString, QString>>;
+
+// Every {name} in a template must be an account field (or {id}, where a call is fetched).
+void checkNames(const QStringList& templates, const QStringList& known, const QString& where,
+                StrictObject& in)
+{
+    static const QRegularExpression Name(u"\\{([^{}]*)\\}"_s);
+    for (const QString& text : templates) {
+        auto it = Name.globalMatch(text);
+        while (it.hasNext()) {
+            const QString name = it.next().captured(1);
+            if (!known.contains(name))
+                in.problem(
+                    where,
+                    u"{%1} is not an account field; known here are %2"_s.arg(name, known.join(u", "_s)));
+        }
+    }
+}
+
+QStringList templatesIn(const NamePairs& pairs)
+{
+    QStringList templates;
+    for (const auto& [name, value] : pairs)
+        templates << name << value;
+    return templates;
+}
+
+void checkTemplates(const Definition& definition, const QStringList& keys, StrictObject& in)
+{
+    const QStringList withId = keys + QStringList {u"id"_s};
+    for (qsizetype i = 0; i < definition.feeds.size(); ++i) {
+        const Feed& feed = definition.feeds[i];
+        const QString where = u"feeds/%1"_s.arg(i);
+        checkNames({feed.path}, keys, where + u"/path", in);
+        checkNames(templatesIn(feed.query), keys, where + u"/query", in);
+        if (feed.each) {
+            checkNames({feed.each->path}, withId, where + u"/each/path", in);
+            checkNames(templatesIn(feed.each->query), keys, where + u"/each/query", in);
+        }
+    }
+    if (definition.call) {
+        checkNames({definition.call->path}, withId, u"call/path"_s, in);
+        checkNames(templatesIn(definition.call->query), keys, u"call/query"_s, in);
+    }
+    for (const AuthMethod& method : definition.auth.methods) {
+        QStringList templates {method.user, method.password, method.token, method.path};
+        templates += templatesIn(method.pairs) + templatesIn(method.body);
+        checkNames(templates, keys, u"auth/methods/"_s + method.id, in);
+    }
+}
+
 // Everything that only shows when the parts are looked at together.
 void checkReferences(const Definition& definition, StrictObject& in)
 {
@@ -398,6 +485,7 @@ void checkReferences(const Definition& definition, StrictObject& in)
                            u"\"%1\" is not an account field"_s.arg(field));
         }
     }
+    checkTemplates(definition, keys, in);
     if (!definition.auth.choiceField.isEmpty()) {
         for (const AccountField& field : definition.account) {
             if (field.key != definition.auth.choiceField)

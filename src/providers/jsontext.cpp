@@ -3,10 +3,12 @@
 
 #include <QVarLengthArray>
 
+#include <algorithm>
 #include <cctype>
 #include <charconv>
 #include <cmath>
 #include <optional>
+#include <utility>
 
 namespace ringback {
 using namespace Qt::StringLiterals;
@@ -16,13 +18,14 @@ constexpr qsizetype MaxKeptBytes = 4096;
 // How often a search for something whole may read to the end of the text in vain: hostile input must not
 // make the work quadratic.
 constexpr int MaxFailedLooks = 64;
+constexpr qsizetype MaxLookedAt = 64 * 1024 * 1024; // bytes, while looking for the next whole record
 
 bool isJsonSpace(char c)
 {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-qsizetype skipJsonSpace(const QByteArray& text, qsizetype pos)
+qsizetype skipJsonSpace(QByteArrayView text, qsizetype pos)
 {
     while (pos < text.size() && isJsonSpace(text[pos]))
         ++pos;
@@ -30,7 +33,7 @@ qsizetype skipJsonSpace(const QByteArray& text, qsizetype pos)
 }
 
 // Past the closing quote of the string that begins at `pos`; nullopt when it never closes.
-std::optional<qsizetype> endOfString(const QByteArray& text, qsizetype pos)
+std::optional<qsizetype> endOfString(QByteArrayView text, qsizetype pos)
 {
     for (qsizetype i = pos + 1; i < text.size(); ++i) {
         if (text[i] == '\\')
@@ -42,7 +45,7 @@ std::optional<qsizetype> endOfString(const QByteArray& text, qsizetype pos)
 }
 
 // Past the value that begins at `pos`, by its brackets and quotes alone.
-std::optional<qsizetype> endOfValue(const QByteArray& text, qsizetype pos)
+std::optional<qsizetype> endOfValue(QByteArrayView text, qsizetype pos)
 {
     if (pos >= text.size())
         return std::nullopt;
@@ -136,62 +139,207 @@ std::optional<qsizetype> findByPointer(const QByteArray& text, const QString& po
     return pos;
 }
 
-QByteArray firstKeyOf(const QByteArray& text, qsizetype objectPos)
+// --- a list with a broken record in it ------------------------------------------------------------------
+
+// The keys of the object that begins at `pos`, as far as they can be read.
+QList<QByteArrayView> keysOf(QByteArrayView text, qsizetype pos)
 {
-    const qsizetype pos = skipJsonSpace(text, objectPos + 1);
-    if (pos >= text.size() || text[pos] != '"')
-        return {};
-    const auto end = endOfString(text, pos);
-    return end ? text.mid(pos, *end - pos) : QByteArray();
+    QList<QByteArrayView> keys;
+    qsizetype i = skipJsonSpace(text, pos + 1);
+    while (i < text.size() && text[i] == '"') {
+        const auto keyEnd = endOfString(text, i);
+        const qsizetype colon = keyEnd ? skipJsonSpace(text, *keyEnd) : text.size();
+        if (colon >= text.size() || text[colon] != ':')
+            break;
+        keys.append(text.sliced(i + 1, *keyEnd - i - 2));
+        const auto valueEnd = endOfValue(text, skipJsonSpace(text, colon + 1));
+        i = valueEnd ? skipJsonSpace(text, *valueEnd) : text.size();
+        if (i >= text.size() || text[i] != ',')
+            break;
+        i = skipJsonSpace(text, i + 1);
+    }
+    return keys;
 }
 
-// After a record whose brackets do not close: where the next one begins. It must look like a record of the
-// same kind (an object after a comma, beginning with the same key) so that nothing nested is taken for one.
-std::optional<qsizetype> nextRecordAfter(const QByteArray& text, qsizetype broken)
+// Whether an object with these keys is a record like the others, and not something nested in one.
+bool isSuchARecord(const QList<QByteArrayView>& keys, const QList<QByteArrayView>& others)
 {
-    const QByteArray key = firstKeyOf(text, broken);
-    int failedLooks = 0; // each may read to the end of the page
-    for (qsizetype comma = text.indexOf(',', broken + 1); comma >= 0; comma = text.indexOf(',', comma + 1)) {
-        const qsizetype pos = skipJsonSpace(text, comma + 1);
-        if (pos >= text.size() || text[pos] != '{' || key.isEmpty() || firstKeyOf(text, pos) != key)
+    if (keys.isEmpty() || others.isEmpty() || keys.first() != others.first())
+        return false;
+    const auto shared = std::count_if(others.begin(), others.end(),
+                                      [&keys](QByteArrayView key) { return keys.contains(key); });
+    return shared * 2 >= others.size() && (shared >= 2 || others.size() == 1);
+}
+
+// How many brackets are open before `pos`.
+qsizetype depthBefore(QByteArrayView text, qsizetype pos)
+{
+    qsizetype depth = 0;
+    for (qsizetype i = 0; i < pos; ++i) {
+        if (text[i] == '"')
+            i = endOfString(text, i).value_or(pos) - 1;
+        else if (text[i] == '{' || text[i] == '[')
+            ++depth;
+        else if (text[i] == '}' || text[i] == ']')
+            --depth;
+    }
+    return depth;
+}
+
+struct ListTail {
+    qsizetype listEnd = 0; // of the closing bracket
+    qsizetype begin = 0;   // of the first record that is whole, else listEnd
+    QList<QByteArray> records;
+};
+
+// The quote that opens the string whose closing quote stands at `pos`; nullopt when that quote is escaped or
+// none opens it.
+std::optional<qsizetype> startOfString(QByteArrayView text, qsizetype pos)
+{
+    const auto escaped = [&text](qsizetype at) {
+        qsizetype slashes = 0;
+        while (at - slashes > 0 && text[at - slashes - 1] == '\\')
+            ++slashes;
+        return slashes % 2 == 1;
+    };
+    if (escaped(pos))
+        return std::nullopt;
+    for (qsizetype i = pos - 1; i >= 0; --i) {
+        if (text[i] == '"' && !escaped(i))
+            return i;
+    }
+    return std::nullopt;
+}
+
+// Reads the document from its end back to the broken record at `broken`: from there, brackets mean what they
+// say again. Gives the end of the list at nesting `depth` and the whole records after the broken one;
+// nullopt for a document that is cut off, or whose end is damaged too.
+std::optional<ListTail> tailAfter(QByteArrayView text, qsizetype broken, qsizetype depth)
+{
+    QVarLengthArray<qsizetype, 64> closers;
+    QList<std::pair<qsizetype, qsizetype>> whole; // last first
+    bool keyAfterList = false;
+    const auto inList = [&] { return closers.size() == depth + 1 && text[closers[depth]] == ']'; };
+    for (qsizetype i = text.size() - 1; i > broken; --i) {
+        const char c = text[i];
+        if (c == '"') {
+            const auto start = startOfString(text, i);
+            if (!start)
+                break;
+            i = *start;
+        } else if (c == '}' || c == ']') {
+            closers.append(i);
+        } else if (c == '{' || c == '[') {
+            if (closers.isEmpty() || text[closers.back()] != (c == '{' ? '}' : ']'))
+                break;
+            const qsizetype end = closers.back();
+            closers.removeLast();
+            if (closers.size() < depth)
+                return std::nullopt;
+            if (inList()) {
+                qsizetype before = i - 1;
+                while (before > broken && isJsonSpace(text[before]))
+                    --before;
+                if (before <= broken || (text[before] != ',' && text[before] != '['))
+                    break;
+                whole.append({i, end + 1});
+            } else if (closers.size() == depth) {
+                whole.clear(); // that was another list beside ours
+            }
+        } else if (c == ':') {
+            if (closers.size() == depth)
+                keyAfterList = true;
+            else if (inList())
+                break; // inside the broken record
+        }
+    }
+    if (closers.size() <= depth || text[closers[depth]] != ']')
+        return std::nullopt;
+    // What ends right after its list, with nothing whole in it, may as well be a text that was cut off.
+    if (whole.isEmpty() && !keyAfterList)
+        return std::nullopt;
+    ListTail tail;
+    tail.listEnd = closers[depth];
+    tail.begin = whole.isEmpty() ? tail.listEnd : whole.last().first;
+    for (auto it = whole.rbegin(); it != whole.rend(); ++it)
+        tail.records.append(text.sliced(it->first, it->second - it->first).toByteArray());
+    return tail;
+}
+
+// Where the next record like `others` begins after the broken one; nullopt: nowhere.
+std::optional<qsizetype> nextRecordAfter(QByteArrayView text, qsizetype broken,
+                                         const QList<QByteArrayView>& others, qsizetype& lookedAt)
+{
+    for (qsizetype i = broken + 1; i < text.size() && lookedAt < MaxLookedAt; ++i) {
+        if (text[i] != ',')
+            continue;
+        const qsizetype pos = skipJsonSpace(text, i + 1);
+        if (pos >= text.size() || text[pos] != '{')
             continue;
         const auto end = endOfValue(text, pos);
         const qsizetype after = end ? skipJsonSpace(text, *end) : text.size();
-        if (after < text.size() && (text[after] == ',' || text[after] == ']'))
+        lookedAt += end.value_or(text.size()) - pos;
+        if (end && (after >= text.size() || text[after] == ',') && isSuchARecord(keysOf(text, pos), others))
             return pos;
-        if (++failedLooks == MaxFailedLooks)
-            break;
     }
     return std::nullopt;
+}
+
+// Cuts the items that stand from `pos` on, up to the end of the list or of `text`; returns where it stopped:
+// at a closing bracket, at a broken item, or at the end.
+qsizetype cutWholeItems(QByteArrayView text, qsizetype pos, bool textMayEnd, CutPage& page)
+{
+    qsizetype i = pos;
+    while (i < text.size() && text[i] != ']') {
+        if (text[i] == ',') { // an element that is missing: nothing to keep
+            i = skipJsonSpace(text, i + 1);
+            continue;
+        }
+        const auto end = endOfValue(text, i);
+        const qsizetype after = end ? skipJsonSpace(text, *end) : text.size();
+        if (!end || (after >= text.size() && !textMayEnd))
+            return i;
+        if (after < text.size() && text[after] != ',' && text[after] != ']')
+            return i;
+        page.records.append(text.sliced(i, *end - i).toByteArray());
+        i = after < text.size() && text[after] == ',' ? skipJsonSpace(text, after + 1) : after;
+    }
+    return i;
 }
 
 // Cuts the array that begins at `pos` into page.records; returns where it ends, or nullopt when it is cut.
 std::optional<qsizetype> cutArray(const QByteArray& body, qsizetype pos, CutPage& page)
 {
-    qsizetype i = skipJsonSpace(body, pos + 1);
-    while (i < body.size()) {
-        if (body[i] == ']')
-            return i + 1;
-        if (body[i] == ',') { // an element that is missing: nothing to keep
-            i = skipJsonSpace(body, i + 1);
-            continue;
-        }
-        const auto end = endOfValue(body, i);
-        const qsizetype after = end ? skipJsonSpace(body, *end) : 0;
-        if (end && after < body.size() && (body[after] == ',' || body[after] == ']')) {
-            page.records.append(body.mid(i, *end - i));
-            i = body[after] == ',' ? skipJsonSpace(body, after + 1) : after;
-            continue;
-        }
-        const auto next = nextRecordAfter(body, i);
-        const qsizetype brokenEnd = next.value_or(body.size());
-        page.broken.append({next ? u"its brackets or quotes do not close"_s : u"it is cut off or damaged"_s,
-                            body.mid(i, std::min(brokenEnd - i, MaxKeptBytes))});
-        if (!next)
-            return std::nullopt;
-        i = *next;
+    qsizetype i = cutWholeItems(body, skipJsonSpace(body, pos + 1), false, page);
+    if (i < body.size() && body[i] == ']')
+        return i + 1;
+    if (i >= body.size())
+        return std::nullopt;
+    const auto setAside = [&page, &body](qsizetype from, qsizetype to, const QString& reason) {
+        page.broken.append({reason, body.mid(from, std::min(to - from, MaxKeptBytes))});
+    };
+    const auto tail = tailAfter(body, i, depthBefore(body, pos));
+    if (!tail) {
+        setAside(i, body.size(), u"it is cut off or damaged"_s);
+        return std::nullopt;
     }
-    return std::nullopt;
+    // Between the first broken record and the last there may be whole ones.
+    const QByteArrayView between = QByteArrayView(body).first(tail->begin);
+    QList<QByteArrayView> others;
+    if (!page.records.isEmpty())
+        others = keysOf(page.records.first(), 0);
+    else if (!tail->records.isEmpty())
+        others = keysOf(tail->records.first(), 0);
+    else
+        others = keysOf(between, i);
+    qsizetype lookedAt = 0;
+    while (i < between.size()) {
+        const auto next = nextRecordAfter(between, i, others, lookedAt);
+        setAside(i, next.value_or(between.size()), u"its brackets or quotes do not close"_s);
+        i = next ? cutWholeItems(between, *next, true, page) : between.size();
+    }
+    page.records += tail->records;
+    return tail->listEnd + 1;
 }
 
 // --- making a value readable -------------------------------------------------------------------------
@@ -355,7 +503,7 @@ qsizetype copyString(const QByteArray& text, qsizetype pos, QByteArray& out)
 }
 } // namespace
 
-CutPage cutPage(const QByteArray& body, const QStringList& pointers)
+CutPage cutPage(const QByteArray& body, const QStringList& pointers, CutFor what)
 {
     CutPage page;
     const qsizetype start = skipJsonSpace(body, body.startsWith("\xEF\xBB\xBF") ? 3 : 0);
@@ -384,7 +532,7 @@ CutPage cutPage(const QByteArray& body, const QStringList& pointers)
             }
             return page;
         }
-        if (text[*pos] == '{') {
+        if (text[*pos] == '{' && what == CutFor::One) {
             page.itemsFound = true;
             const auto end = endOfValue(text, *pos);
             if (end)
@@ -394,6 +542,11 @@ CutPage cutPage(const QByteArray& body, const QStringList& pointers)
             page.envelope = page.complete ? text : QByteArray();
             return page;
         }
+    }
+    for (const QString& pointer : pointers) {
+        const auto pos = what == CutFor::List ? findByPointer(text, pointer) : std::nullopt;
+        if (pos && QByteArrayView(text).sliced(*pos).startsWith("null"))
+            page.itemsFound = true;
     }
     page.envelope = page.complete ? text : QByteArray();
     return page;
@@ -420,7 +573,9 @@ QByteArray readableJson(const QByteArray& bytes)
             if (token == "true" || token == "false" || token == "null" || isExactNumber(token)) {
                 out += token;
             } else {
-                const QByteArray quoted = '"' + token.toByteArray() + '"';
+                QByteArray quoted = token.toByteArray();
+                quoted.replace('\\', "\\\\");
+                quoted = '"' + quoted + '"';
                 copyString(quoted, 0, out);
             }
             i = end;
