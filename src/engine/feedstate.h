@@ -16,6 +16,10 @@ struct FeedState {
     // An interrupted walk goes on at this cursor, back to `resumeFloor`.
     QString resumeCursor;
     QDateTime resumeFloor;
+    // How many pages that walk may still read; 0: as many as it takes. The first walk has a limit.
+    int resumePages = 0;
+    // The next walk must not take a page that holds nothing new for the end: there is a hole behind it.
+    bool rewalk = false;
 
     bool operator==(const FeedState&) const = default;
 };
@@ -33,6 +37,11 @@ struct PollState {
     QByteArray refusedSalt;
     QByteArray refusedMark;
     QHash<QString, FeedState> feeds;
+    // Since when each live call has been in no feed (UTC), by call ID.
+    QHash<QString, QDateTime> missing;
+    // Tells whether all this is about the same account: a hash of provider, base URL and fields. Under the
+    // same ID another one may have been added, whose history was never read.
+    QByteArray target;
 
     bool operator==(const PollState&) const = default;
 };
