@@ -123,6 +123,7 @@ void AccountPoller::takeReport(RoundReport report)
 {
     m_state.feeds = m_round->state().feeds;
     m_missing = m_round->missing();
+    m_binding.definition = m_round->binding().definition;
     m_binding.loginToken = m_round->binding().loginToken;
     m_round->deleteLater();
     m_round = nullptr;

@@ -50,8 +50,9 @@ public:
 
     void start();
 
-    const AccountBinding& binding() const { return m_binding; } // holds the token of a login
-    const PollState& state() const { return m_state; }          // its feeds are brought up to date
+    // Holds the token of a login, and for each feed the path that worked.
+    const AccountBinding& binding() const { return m_binding; }
+    const PollState& state() const { return m_state; } // its feeds are brought up to date
     const MissingSince& missing() const { return m_missing; }
 
 signals:
@@ -63,6 +64,7 @@ private:
     void logIn();
     void nextFeed();
     void fetchPage();
+    bool tryOtherPath();
     void takePage(const HttpResponse& response);
     void afterPage(const ReadPage& page, int newCalls, int changed);
     void nextId();
@@ -93,6 +95,7 @@ private:
     RoundReport m_report;
     HttpRequest m_lastRequest;
     int m_feedIndex = -1;
+    int m_pathsTried = 0; // of the feed's other paths
     std::unique_ptr<FeedWalk> m_walk;
     QStringList m_ids;
     QSet<QString> m_seen; // call IDs that some feed showed in this round

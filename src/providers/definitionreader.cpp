@@ -285,6 +285,7 @@ Feed readFeed(StrictObject& in)
     feed.id = in.text("id", true);
     feed.idsOnly = in.word("kind", {u"records"_s, u"ids"_s}, u"records"_s) == "ids"_L1;
     feed.path = in.text("path", true);
+    feed.otherPaths = in.texts("other_paths");
     feed.query = in.pairs("query");
     feed.items = in.pointers("items", true);
     feed.shape = in.text("shape", !feed.idsOnly);
@@ -432,7 +433,7 @@ void checkTemplates(const Definition& definition, const QStringList& keys, Stric
     for (qsizetype i = 0; i < definition.feeds.size(); ++i) {
         const Feed& feed = definition.feeds[i];
         const QString where = u"feeds/%1"_s.arg(i);
-        checkNames({feed.path}, keys, where + u"/path", in);
+        checkNames(QStringList {feed.path} + feed.otherPaths, keys, where + u"/path", in);
         checkNames(templatesIn(feed.query), keys, where + u"/query", in);
         if (feed.each) {
             checkNames({feed.each->path}, withId, where + u"/each/path", in);
