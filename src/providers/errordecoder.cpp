@@ -302,6 +302,13 @@ std::optional<DecodedError> ErrorDecoder::decodeEnding(const CallEnding& ending)
         if (!(endedBadly && allIsWell))
             break;
     }
+    // Some providers only say it in prose ("Insufficient Balance"), or in the same words as a code.
+    for (const QString& candidate : candidates) {
+        if (entry != nullptr)
+            break;
+        entry = provider->catalogue.byText(QString(candidate).replace(u'_', u' '));
+        value = entry != nullptr ? candidate : QString();
+    }
     const bool unknownCode = entry == nullptr && !ending.values.isEmpty();
     if (entry == nullptr && isEnded(ending.status))
         entry = provider->catalogue.byEnding(wordOf(ending.status), direction, ending.answered);
