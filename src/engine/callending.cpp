@@ -13,6 +13,7 @@ std::optional<DecodedError> explained(const Call& call, const QStringList& value
     CallEnding ending;
     ending.provider = call.provider;
     ending.values = values;
+    ending.code = call.endReason;
     ending.message = call.endReasonText;
     ending.direction = call.direction;
     ending.answered = call.answeredAt.isValid();

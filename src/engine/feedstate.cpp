@@ -4,6 +4,8 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 
+#include <algorithm>
+
 namespace ringback {
 using namespace Qt::StringLiterals;
 
@@ -26,8 +28,16 @@ QByteArray toJson(const PollState& state)
         feeds.insert(it.key(),
                      QJsonObject {{"complete_until"_L1, instantValue(it->completeUntil)},
                                   {"resume_cursor"_L1, it->resumeCursor},
-                                  {"resume_floor"_L1, instantValue(it->resumeFloor)}});
+                                  {"resume_floor"_L1, instantValue(it->resumeFloor)},
+                                  {"resume_pages"_L1, it->resumePages},
+                                  {"rewalk"_L1, it->rewalk}});
     }
+    QJsonObject missing;
+    for (auto it = state.missing.begin(); it != state.missing.end(); ++it)
+        missing.insert(it.key(), instantValue(*it));
+    QJsonObject turns;
+    for (auto it = state.turns.begin(); it != state.turns.end(); ++it)
+        turns.insert(it.key(), *it);
     const QJsonObject object {{"last_good_at"_L1, instantValue(state.lastGoodAt)},
                               {"last_failed"_L1, state.lastFailed},
                               {"last_unreached"_L1, state.lastUnreached},
@@ -36,7 +46,10 @@ QByteArray toJson(const PollState& state)
                               {"held_until"_L1, instantValue(state.heldUntil)},
                               {"refused_salt"_L1, QString::fromLatin1(state.refusedSalt.toHex())},
                               {"refused_mark"_L1, QString::fromLatin1(state.refusedMark.toHex())},
-                              {"feeds"_L1, feeds}};
+                              {"feeds"_L1, feeds},
+                              {"missing"_L1, missing},
+                              {"turns"_L1, turns},
+                              {"target"_L1, QString::fromLatin1(state.target)}};
     return QJsonDocument(object).toJson(QJsonDocument::Compact);
 }
 
@@ -47,8 +60,8 @@ PollState pollStateFromJson(const QByteArray& bytes)
     state.lastGoodAt = instantOf(object["last_good_at"_L1]);
     state.lastFailed = object["last_failed"_L1].toBool();
     state.lastUnreached = object["last_unreached"_L1].toBool();
-    state.failures = object["failures"_L1].toInt();
-    state.refusals = object["refusals"_L1].toInt();
+    state.failures = std::max(0, object["failures"_L1].toInt());
+    state.refusals = std::max(0, object["refusals"_L1].toInt());
     state.heldUntil = instantOf(object["held_until"_L1]);
     state.refusedSalt = QByteArray::fromHex(object["refused_salt"_L1].toString().toLatin1());
     state.refusedMark = QByteArray::fromHex(object["refused_mark"_L1].toString().toLatin1());
@@ -57,8 +70,16 @@ PollState pollStateFromJson(const QByteArray& bytes)
         const QJsonObject feed = it.value().toObject();
         state.feeds.insert(it.key(),
                            {instantOf(feed["complete_until"_L1]), feed["resume_cursor"_L1].toString(),
-                            instantOf(feed["resume_floor"_L1])});
+                            instantOf(feed["resume_floor"_L1]), std::max(0, feed["resume_pages"_L1].toInt()),
+                            feed["rewalk"_L1].toBool()});
     }
+    const QJsonObject missing = object["missing"_L1].toObject();
+    for (auto it = missing.begin(); it != missing.end(); ++it)
+        state.missing.insert(it.key(), instantOf(it.value()));
+    const QJsonObject turns = object["turns"_L1].toObject();
+    for (auto it = turns.begin(); it != turns.end(); ++it)
+        state.turns.insert(it.key(), it.value().toString());
+    state.target = object["target"_L1].toString().toLatin1();
     return state;
 }
 

@@ -16,6 +16,10 @@ struct FeedState {
     // An interrupted walk goes on at this cursor, back to `resumeFloor`.
     QString resumeCursor;
     QDateTime resumeFloor;
+    // How many pages that walk may still read; 0: as many as it takes. The first walk has a limit.
+    int resumePages = 0;
+    // The next walk must not take a page that holds nothing new for the end: there is a hole behind it.
+    bool rewalk = false;
 
     bool operator==(const FeedState&) const = default;
 };
@@ -33,6 +37,14 @@ struct PollState {
     QByteArray refusedSalt;
     QByteArray refusedMark;
     QHash<QString, FeedState> feeds;
+    // Since when each live call has been in no feed (UTC), by call ID.
+    QHash<QString, QDateTime> missing;
+    // Where more calls are to be asked for one by one than one round can: the ID that was last asked for, by
+    // feed. The next round goes on behind it, so that each has its turn.
+    QHash<QString, QString> turns;
+    // Tells whether all this is about the same account: a hash of provider, base URL and fields. Under the
+    // same ID another one may have been added, whose history was never read.
+    QByteArray target;
 
     bool operator==(const PollState&) const = default;
 };

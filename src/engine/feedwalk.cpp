@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/feedwalk.h"
 
+#include <algorithm>
+
 namespace ringback {
 
 namespace {
@@ -23,6 +25,12 @@ QDateTime FeedWalk::floor() const
     return floor;
 }
 
+// Whether this walk, or the one that is continued, is the account's first: its end is a matter of age.
+bool FeedWalk::isFirstWalk() const
+{
+    return m_resuming ? m_state.resumePages > 0 : !m_state.completeUntil.isValid();
+}
+
 bool FeedWalk::reachedFloor(const PageFacts& facts) const
 {
     QDateTime last;
@@ -30,48 +38,101 @@ bool FeedWalk::reachedFloor(const PageFacts& facts) const
         if (at.isValid())
             last = at;
     }
-    if (!last.isValid())
-        return facts.calls > 0 && facts.newCalls == 0 && facts.changed == 0;
-    if (!m_limits.newestFirst && !m_descending)
-        return false;
-    if (!floor().isValid() || last >= floor())
+    if (!last.isValid()) {
+        // What is continued lies behind pages that are known.
+        return !m_resuming && !m_state.rewalk && facts.calls > 0 && facts.newCalls == 0 && facts.changed == 0;
+    }
+    if (!isOrdered() || !floor().isValid() || last >= floor())
         return false;
     // On the first walk the age alone decides. Later a page must also hold something that was known before: a
     // list may be ordered by another instant than the call's creation.
-    const bool firstWalk = m_resuming || !m_state.completeUntil.isValid() || m_limits.since.isValid();
-    return firstWalk || facts.newCalls < facts.calls;
+    return isFirstWalk() || m_limits.since.isValid() || facts.newCalls + facts.broken < facts.calls;
+}
+
+void FeedWalk::noteInstants(const PageFacts& facts)
+{
+    QDateTime top;
+    QDateTime last;
+    for (const QDateTime& at : facts.createdAt) {
+        if (!at.isValid())
+            continue;
+        if (last.isValid() && at != last)
+            (at > last ? m_descending : m_sawDescent) = at < last;
+        if (!top.isValid())
+            top = at;
+        last = at;
+        if (m_resuming)
+            continue;
+        const QDateTime believed = m_limits.now.isValid() ? std::min(at, m_limits.now) : at;
+        if (!m_newest.isValid() || believed > m_newest)
+            m_newest = believed;
+    }
+    // Between two pages only their first calls are compared: new calls push older ones down meanwhile, so
+    // that a page may begin with what the one before ended with.
+    if (top.isValid() && m_lastPageTop.isValid() && top != m_lastPageTop)
+        (top > m_lastPageTop ? m_descending : m_sawDescent) = top < m_lastPageTop;
+    if (top.isValid())
+        m_lastPageTop = top;
+}
+
+int FeedWalk::pageLimit() const
+{
+    return m_resuming && m_state.resumePages > 0 ? m_state.resumePages : m_limits.maxPages;
 }
 
 void FeedWalk::pageRead(const PageFacts& facts)
 {
     ++m_pages;
     ++m_phasePages;
-    for (const QDateTime& at : facts.createdAt) {
-        if (!at.isValid())
-            continue;
-        if (m_lastCreatedAt.isValid() && at > m_lastCreatedAt)
-            m_descending = false;
-        m_lastCreatedAt = at;
-        if (!m_resuming && (!m_newest.isValid() || at > m_newest))
-            m_newest = at;
-    }
+    noteInstants(facts);
     const bool loop = facts.next && m_visited.contains(facts.next->value);
-    const bool end = !facts.next || loop || facts.calls == 0;
-    if (end || reachedFloor(facts) || m_phasePages >= m_limits.maxPages) {
+    if (!facts.next || loop || facts.calls == 0 || reachedFloor(facts)) {
         finishPhase();
         return;
     }
     m_cursor = facts.next;
     m_visited.insert(facts.next->value);
+    if (m_phasePages >= pageLimit())
+        stopAtPageLimit();
+}
+
+void FeedWalk::stopAtPageLimit()
+{
+    // The first walk wants no more. A list without order is read from its beginning every time anyway, one
+    // without instants is not known to have anything new behind its limit.
+    if (isFirstWalk() || !isOrdered() || m_limits.since.isValid()) {
+        finishPhase();
+        return;
+    }
+    m_done = true;
+    if (m_resuming)
+        m_state.resumeCursor = m_cursor->value;
+    else
+        leaveRestForLater();
+}
+
+// The next walk goes on at the cursor. Where an older hole is still open, the two become one.
+void FeedWalk::leaveRestForLater()
+{
+    if (m_state.resumeCursor.isEmpty()) {
+        m_state.resumePages = isFirstWalk() ? std::max(1, m_limits.maxPages - m_phasePages) : 0;
+        m_state.resumeFloor = floor();
+    }
+    m_state.resumeCursor = m_cursor->value;
+    m_state.rewalk = false;
+    if (m_newest.isValid())
+        m_state.completeUntil = m_newest;
 }
 
 void FeedWalk::finishPhase()
 {
     if (m_newest.isValid() && (!m_state.completeUntil.isValid() || m_newest > m_state.completeUntil))
         m_state.completeUntil = m_newest;
+    m_state.rewalk = false;
     if (m_resuming) {
         m_state.resumeCursor.clear();
         m_state.resumeFloor = {};
+        m_state.resumePages = 0;
         m_done = true;
         return;
     }
@@ -82,7 +143,8 @@ void FeedWalk::finishPhase()
     m_resuming = true;
     m_phasePages = 0;
     m_descending = true;
-    m_lastCreatedAt = {};
+    m_sawDescent = false;
+    m_lastPageTop = {};
     m_cursor = PageCursor {m_state.resumeCursor};
     m_visited = {m_state.resumeCursor};
 }
@@ -93,20 +155,28 @@ void FeedWalk::interrupted(bool cursorRefused)
     if (m_resuming) {
         if (cursorRefused) {
             // Walk back to the old floor from the newest page next time: slower, but without a hole.
-            m_state.completeUntil = m_state.resumeFloor;
+            m_state.completeUntil = m_state.resumePages > 0 ? QDateTime() : m_state.resumeFloor;
             m_state.resumeCursor.clear();
             m_state.resumeFloor = {};
-        } else if (m_cursor) {
+            m_state.resumePages = 0;
+            m_state.rewalk = true;
+        } else {
+            if (m_state.resumePages > 0)
+                m_state.resumePages = std::max(1, m_state.resumePages - m_phasePages);
             m_state.resumeCursor = m_cursor->value;
         }
         return;
     }
-    // Only one hole is remembered; with one open already, the newest part is walked again next time.
-    if (!m_cursor || cursorRefused || !m_state.resumeCursor.isEmpty() || !m_newest.isValid())
+    if (!m_cursor)
+        return; // nothing was read
+    if (cursorRefused) {
+        m_state.rewalk = true;
         return;
-    m_state.resumeFloor = floor();
-    m_state.resumeCursor = m_cursor->value;
-    m_state.completeUntil = m_newest;
+    }
+    // With an older hole open the newest part is read again next time, which is short; that needs instants to
+    // tell how far it goes.
+    if (m_state.resumeCursor.isEmpty() || !m_newest.isValid())
+        leaveRestForLater();
 }
 
 } // namespace ringback

@@ -15,19 +15,23 @@ namespace ringback {
 //
 // A list that is newest first (published to be, or seen to be) is left as soon as a page reaches back past
 // what is known to be whole. Nothing is known of the order of another list: it is read to its end, or to the
-// page limit. A walk that is interrupted is continued by the next one, after that has read what is new.
+// page limit. A list that reports no instants is taken to be newest first: it is left at the first page with
+// nothing new. A walk that is interrupted, or stopped by the page limit before it reached what is known, is
+// continued by the next one, after that has read what is new. Only the first walk ends at its page limit.
 class FeedWalk {
 public:
     struct Limits {
         bool newestFirst = false; // published
         QDateTime firstFloor;     // how far the first walk goes back
         QDateTime since;          // a person's wish to read (again) from here; invalid: none
+        QDateTime now;            // a call from after it is not believed to be the newest; invalid: all are
         int maxPages = 50;
     };
     // What a page held.
     struct PageFacts {
         QList<QDateTime> createdAt; // of its calls, in order; invalid where not reported
-        int calls = 0;
+        int calls = 0;              // rows, readable or not
+        int broken = 0;             // of these, the ones that could not be read
         int newCalls = 0;
         int changed = 0;
         std::optional<PageCursor> next;
@@ -50,18 +54,25 @@ public:
 
 private:
     QDateTime floor() const;
+    bool isFirstWalk() const;
+    bool isOrdered() const { return m_limits.newestFirst || (m_descending && m_sawDescent); }
     bool reachedFloor(const PageFacts& facts) const;
+    void noteInstants(const PageFacts& facts);
+    int pageLimit() const;
+    void stopAtPageLimit();
+    void leaveRestForLater();
     void finishPhase();
 
     FeedState m_state;
     Limits m_limits;
     bool m_resuming = false;
     bool m_done = false;
-    bool m_descending = true;
+    bool m_descending = true; // until two pages or calls say otherwise
+    bool m_sawDescent = false;
     int m_pages = 0;
     int m_phasePages = 0;
     QDateTime m_newest;
-    QDateTime m_lastCreatedAt;
+    QDateTime m_lastPageTop;
     std::optional<PageCursor> m_cursor;
     QSet<QString> m_visited;
 };

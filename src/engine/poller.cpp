@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/poller.h"
 
+#include "engine/accountbinding.h"
 #include "store/storethread.h"
 
 #include <QPointer>
@@ -11,33 +12,6 @@ using namespace Qt::StringLiterals;
 namespace {
 constexpr int SearchRowsPerStep = 5'000;
 
-// The account's binding, and why it cannot be polled where something is missing.
-AccountBinding bindAccount(const Registry& registry, const SecretSource& source, const Account& account,
-                           QString& problem)
-{
-    AccountBinding binding;
-    binding.account = account;
-    const Result<Definition> definition = registry.definitionFor(account);
-    if (!definition) {
-        problem = definition.error();
-        return binding;
-    }
-    binding.definition = *definition;
-    binding.secrets = source.secretsFor(account, *definition);
-    if (const Outcome base = checkBaseUrl(binding.baseUrl()); !base) {
-        problem = base.error();
-        return binding;
-    }
-    QStringList missing;
-    for (const AccountField& field : missingFields(*definition, account, binding.secrets)) {
-        missing.append(field.secret ? u"%1 (set %2 in the environment)"_s.arg(
-                           field.label, secretVariable(account.id, field.key))
-                                    : u"%1 (--set %2=...)"_s.arg(field.label, field.key));
-    }
-    if (!missing.isEmpty())
-        problem = u"Missing: %1."_s.arg(missing.join(u", "_s));
-    return binding;
-}
 } // namespace
 
 Poller::Poller(const Registry& registry, const SecretSource& secrets, StoreThread& store, const Clock& clock,
@@ -83,9 +57,11 @@ void Poller::makeAccounts(const QList<Account>& accounts, const QHash<QString, Q
         connect(poller.get(), &AccountPoller::roundFinished, this, [this](const RoundReport& report) {
             if (report.newCalls + report.changed > 0)
                 catchUpSearch();
-            if (!report.problem.isEmpty() && report.problem != m_lastProblem) {
-                m_lastProblem = report.problem;
-                emit problemOccurred(u"Account %1: %2"_s.arg(report.account, report.problem));
+            QString& last = m_lastProblems[report.account];
+            if (last != report.problem) {
+                last = report.problem;
+                if (!last.isEmpty())
+                    emit problemOccurred(u"Account %1: %2"_s.arg(report.account, report.problem));
             }
             emit roundFinished(report);
         });

@@ -9,6 +9,7 @@
 #include <QJsonObject>
 #include <QRegularExpression>
 #include <QSaveFile>
+#include <QSet>
 #include <QStandardPaths>
 
 namespace ringback {
@@ -60,11 +61,20 @@ Result<QList<Account>> readAccountsFile(const QString& path)
                 .arg(root["version"_L1].toInt())
                 .arg(AccountsVersion)};
     }
+    if (!root["accounts"_L1].isArray())
+        return Failure {u"%1 is damaged (it holds no list of accounts)."_s.arg(path)};
     QList<Account> accounts;
-    for (const QJsonValue& value : root["accounts"_L1].toArray()) {
+    QSet<QString> ids;
+    const QJsonArray list = root["accounts"_L1].toArray();
+    for (const QJsonValue& value : list) {
         const Account account = accountFromJson(value.toObject());
         if (const Outcome id = checkAccountId(account.id); !id)
             return Failure {u"%1: %2"_s.arg(path, id.error())};
+        if (account.provider.isEmpty())
+            return Failure {u"%1 is damaged (account %2 names no provider)."_s.arg(path, account.id)};
+        if (ids.contains(account.id))
+            return Failure {u"%1 is damaged (it holds two accounts %2)."_s.arg(path, account.id)};
+        ids.insert(account.id);
         accounts.append(account);
     }
     return accounts;
@@ -78,6 +88,10 @@ QString Profile::defaultFolder()
 
 Outcome Profile::ensure() const
 {
+    // A folder that is there may be used for something else, too: its rights are its owner's business, and
+    // the files in it are made for their owner only.
+    if (QFileInfo(m_folder).isDir())
+        return Done {};
     if (!QDir().mkpath(m_folder))
         return Failure {
             u"The profile folder %1 cannot be made. Choose another with --profile DIR."_s.arg(m_folder)};
@@ -88,7 +102,7 @@ Outcome Profile::ensure() const
 
 Outcome checkAccountId(const QString& id)
 {
-    static const QRegularExpression Pattern(u"^[a-z0-9][a-z0-9-]{0,39}$"_s);
+    static const QRegularExpression Pattern(u"\\A[a-z0-9][a-z0-9-]{0,39}\\z"_s);
     if (Pattern.match(id).hasMatch())
         return Done {};
     return Failure {
@@ -134,7 +148,10 @@ Outcome saveAccounts(const Profile& profile, const QList<Account>& accounts)
     };
     if (const Outcome main = write(profile.accountsFile()); !main)
         return main;
-    return write(profile.accountsFile() + u".last-good");
+    // The accounts are saved now. A copy that cannot be renewed is only an older one.
+    const Outcome copy = write(profile.accountsFile() + u".last-good");
+    Q_UNUSED(copy)
+    return Done {};
 }
 
 } // namespace ringback

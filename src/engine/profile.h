@@ -23,7 +23,7 @@ public:
     QString providersFolder() const { return m_folder + u"/providers"; }
     QString windowFile() const { return m_folder + u"/window.ini"; }
 
-    // Makes the folder, for its owner only.
+    // Makes the folder where it is missing, for its owner only. The rights of one that is there stay.
     Outcome ensure() const;
 
 private:
@@ -39,7 +39,8 @@ struct LoadedAccounts {
 // No file is an empty list. A damaged one falls back to the copy kept beside it (accounts.json.last-good);
 // with neither readable it is a Failure, and nothing is overwritten.
 Result<LoadedAccounts> loadAccounts(const Profile& profile);
-// Atomic: the file is either the old or the new one at every moment, and the old one is kept beside it.
+// Atomic: the file is either the old or the new one at every moment. A copy of what was saved is kept beside
+// it.
 Outcome saveAccounts(const Profile& profile, const QList<Account>& accounts);
 
 // An account's id is [a-z0-9][a-z0-9-]*, at most 40 characters: it is part of keys, commands and variables.

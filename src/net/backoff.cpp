@@ -2,7 +2,6 @@
 #include "net/backoff.h"
 
 #include <QRegularExpression>
-#include <QTimeZone>
 
 #include <algorithm>
 #include <array>

@@ -6,6 +6,7 @@
 #include <array>
 
 namespace ringback {
+using namespace Qt::StringLiterals;
 
 namespace {
 
@@ -83,6 +84,17 @@ NetFault faultOf(QNetworkReply::NetworkError error, int httpStatus, const QList<
     if (httpStatus > 0 && error == QNetworkReply::UnknownContentError)
         return NetFault::Decompression;
     return NetFault::Other;
+}
+
+QString withoutUrl(QString text, const QUrl& url)
+{
+    const QString shown = url.adjusted(QUrl::RemoveQuery | QUrl::RemoveFragment).toString();
+    for (const auto form : {QUrl::PrettyDecoded, QUrl::FullyEncoded}) {
+        text.replace(url.toString(form), shown);
+        if (const QString query = url.query(form); !query.isEmpty())
+            text.replace(query, u"..."_s);
+    }
+    return text;
 }
 
 } // namespace ringback

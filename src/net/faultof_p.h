@@ -16,4 +16,7 @@ NetFault faultOf(QNetworkReply::NetworkError error, int httpStatus, const QList<
 // solve; then the name.
 NetFault faultOfTls(const QList<int>& sslErrors);
 
+// Qt writes the whole URL, and so the secrets in its query, into some of its messages: the query is cut out.
+QString withoutUrl(QString text, const QUrl& url);
+
 } // namespace ringback

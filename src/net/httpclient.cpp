@@ -11,6 +11,7 @@
 #include <QNetworkRequest>
 #include <QSslCertificate>
 #include <QSslConfiguration>
+#include <QSslSocket>
 
 namespace ringback {
 using namespace Qt::StringLiterals;
@@ -19,9 +20,9 @@ namespace {
 
 Q_LOGGING_CATEGORY(lcNet, "ringback.net", QtInfoMsg)
 
-QNetworkAccessManager* makeManager(QObject* parent)
+std::shared_ptr<QNetworkAccessManager> makeManager()
 {
-    auto* manager = new QNetworkAccessManager(parent);
+    auto manager = std::make_shared<QNetworkAccessManager>();
     manager->setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
     manager->setProxyFactory(new ProxyChoice); // the manager owns it
     return manager;
@@ -30,15 +31,20 @@ QNetworkAccessManager* makeManager(QObject* parent)
 } // namespace
 
 HttpClient::HttpClient(const Clock& clock, QObject* parent)
-    : QObject(parent), m_clock(clock), m_reading(makeManager(this)), m_changing(makeManager(this)),
-      m_trusted(QSslConfiguration::systemCaCertificates())
+    : QObject(parent), m_clock(clock), m_manager(makeManager())
 {
 }
 
-HttpClient::~HttpClient()
+HttpClient::~HttpClient() = default;
+
+bool HttpClient::hasTls()
 {
-    // Before the managers, whose replies they hold.
-    qDeleteAll(findChildren<HttpExchange*>(Qt::FindDirectChildrenOnly));
+    return QSslSocket::supportsSsl();
+}
+
+QString HttpClient::tlsLibrary()
+{
+    return QSslSocket::sslLibraryVersionString();
 }
 
 Outcome HttpClient::setCaCertificates(const QByteArray& pem)
@@ -51,15 +57,17 @@ Outcome HttpClient::setCaCertificates(const QByteArray& pem)
         if (additional.isEmpty() || additional.size() != pem.count("-----BEGIN CERTIFICATE-----"))
             return Failure {u"The CA file is not a readable certificate in PEM form."_s};
     }
-    m_trusted = QSslConfiguration::systemCaCertificates() + additional;
-    m_reading->clearConnectionCache();
-    m_changing->clearConnectionCache();
+    // Naming any certificate ends Qt's own lookup of the system's, so then all are named.
+    m_trusted = additional.isEmpty() ? additional : QSslConfiguration::systemCaCertificates() + additional;
+    // Connections opened under the old trust end with what is under way. (Emptying the manager's cache
+    // instead would leave such an exchange hanging.)
+    m_manager = makeManager();
     return Done {};
 }
 
 QList<QSslCertificate> HttpClient::trustedCertificates() const
 {
-    return m_trusted;
+    return m_trusted.isEmpty() ? QSslConfiguration::systemCaCertificates() : m_trusted;
 }
 
 QNetworkRequest HttpClient::prepared(const HttpRequest& request, const HttpLimits& limits) const
@@ -82,9 +90,11 @@ QNetworkRequest HttpClient::prepared(const HttpRequest& request, const HttpLimit
         prepared.setRawHeader(name, value);
     prepared.setRawHeader("User-Agent", "Ringback/" RINGBACK_VERSION);
 
-    QSslConfiguration tls = QSslConfiguration::defaultConfiguration();
-    tls.setCaCertificates(m_trusted);
-    prepared.setSslConfiguration(tls);
+    if (!m_trusted.isEmpty()) {
+        QSslConfiguration tls = QSslConfiguration::defaultConfiguration();
+        tls.setCaCertificates(m_trusted);
+        prepared.setSslConfiguration(tls);
+    }
     return prepared;
 }
 
@@ -103,18 +113,21 @@ HttpExchange* HttpClient::send(const HttpRequest& request, const HttpLimits& lim
     });
 
     QNetworkRequest prepared = this->prepared(request, limits);
+    std::shared_ptr<QNetworkAccessManager> manager = m_manager;
     QNetworkReply* reply = nullptr;
     if (request.method == "GET") {
-        reply = m_reading->get(prepared);
+        reply = manager->get(prepared);
     } else if (request.method == "HEAD") {
-        reply = m_reading->head(prepared);
+        reply = manager->head(prepared);
     } else {
+        // A manager of its own is what makes sure of a new connection.
         prepared.setRawHeader("Connection", "close");
-        auto* body = new OnceBody(request.body);
-        reply = m_changing->sendCustomRequest(prepared, request.method, body);
-        body->setParent(reply);
+        auto* body = new OnceBody(request.body, exchange);
+        manager = makeManager();
+        reply = manager->sendCustomRequest(prepared, request.method, body);
+        connect(reply, &QNetworkReply::metaDataChanged, body, &OnceBody::answerHasBegun);
     }
-    exchange->follow(reply, request.url);
+    exchange->follow(reply, std::move(manager), request.url);
     return exchange;
 }
 

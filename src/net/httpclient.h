@@ -8,6 +8,8 @@
 #include <QList>
 #include <QObject>
 
+#include <memory>
+
 class QNetworkAccessManager;
 class QNetworkRequest;
 class QSslCertificate;
@@ -21,15 +23,16 @@ class Clock;
 //
 // What it holds to:
 // - a redirect is an answer: 3xx arrives with its Location, and nothing is sent anywhere else;
-// - any status is an answer; a fault is where no whole answer came. A body cut inside Content-Length is
-//   NetFault::CutBody. A chunked body that ends too early is reported as complete by Qt 6.4 (measured), so
-//   whoever reads a page must check that its syntax is whole;
+// - any status is an answer; a fault is where no whole answer came. A body shorter than its Content-Length is
+//   always NetFault::CutBody. A chunked or compressed one that ends too early is CutBody only where Qt 6.4
+//   notices, which depends on timing (measured): whoever reads a page must check that its syntax is whole;
 // - an overall deadline and a cap on the body, see HttpLimits;
 // - https everywhere, plain http to loopback alone; no TLS error is ever ignored;
 // - no cookies, no cache, no stored or prompted passwords; HTTP/1.1 only, because that is what the tests
 //   prove these rules for;
 // - a request other than GET or HEAD reaches the wire once at most: it has a connection of its own, and Qt's
-//   silent repetition after a lost connection is prevented (the fault is then Reset: outcome unknown);
+//   silent repetition after a lost connection is prevented (the fault is then Reset: outcome unknown). A GET
+//   that finds its connection lost before any answer may be sent up to four times by Qt;
 // - the system's proxy settings are used, but never for loopback.
 //
 // Single-threaded: use it in the thread that made it. Failures are values; nothing throws.
@@ -41,8 +44,12 @@ public:
     explicit HttpClient(const Clock& clock, QObject* parent = nullptr);
     ~HttpClient() override;
 
-    // Trusts these PEM certificates in addition to the system's, from the next connection on; existing idle
-    // connections are dropped. An empty text returns to the system's alone. On failure nothing changes.
+    // Whether https works in this installation, and by which library.
+    static bool hasTls();
+    static QString tlsLibrary();
+
+    // Trusts these PEM certificates in addition to the system's, for every request sent from now on; no open
+    // connection is used again. An empty text returns to the system's alone. On failure nothing changes.
     Outcome setCaCertificates(const QByteArray& pem);
     // All that is trusted now: the system's and the additional ones.
     QList<QSslCertificate> trustedCertificates() const;
@@ -55,9 +62,9 @@ private:
     QNetworkRequest prepared(const HttpRequest& request, const HttpLimits& limits) const;
 
     const Clock& m_clock;
-    QNetworkAccessManager* m_reading;  // GET and HEAD; keeps its connections
-    QNetworkAccessManager* m_changing; // everything else; a new connection each time
-    QList<QSslCertificate> m_trusted;
+    std::shared_ptr<QNetworkAccessManager>
+        m_manager;                    // for GET and HEAD; keeps connections for the next request
+    QList<QSslCertificate> m_trusted; // empty: the system's alone, looked up by Qt where needed
 };
 
 } // namespace ringback

@@ -3,7 +3,9 @@
 
 #include "core/clock.h"
 #include "net/faultof_p.h"
+#include "net/proxychoice_p.h"
 
+#include <QNetworkAccessManager>
 #include <QNetworkReply>
 #include <QSslError>
 
@@ -13,18 +15,6 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr qint64 readStepBytes = 64 * 1024;
-
-// Qt writes the whole URL, and so the secrets in its query, into some of its messages.
-QString withoutUrl(QString text, const QUrl& url)
-{
-    const QString shown = url.adjusted(QUrl::RemoveQuery | QUrl::RemoveFragment).toString();
-    for (const auto form : {QUrl::PrettyDecoded, QUrl::FullyEncoded}) {
-        text.replace(url.toString(form), shown);
-        if (const QString query = url.query(form); !query.isEmpty())
-            text.replace(query, u"..."_s);
-    }
-    return text;
-}
 
 } // namespace
 
@@ -44,6 +34,7 @@ HttpExchange::~HttpExchange()
     if (m_reply) {
         m_reply->disconnect(this);
         m_reply->abort();
+        delete m_reply; // before its manager and its body
     }
 }
 
@@ -57,8 +48,10 @@ void HttpExchange::refuse(NetFault fault, const QString& text)
     settle(fault, text);
 }
 
-void HttpExchange::follow(QNetworkReply* reply, const QUrl& url)
+void HttpExchange::follow(QNetworkReply* reply, std::shared_ptr<QNetworkAccessManager> manager,
+                          const QUrl& url)
 {
+    m_manager = std::move(manager);
     m_reply = reply;
     m_url = url;
     reply->setParent(this);
@@ -111,14 +104,35 @@ void HttpExchange::conclude()
         return;
     const QNetworkReply::NetworkError error = m_reply->error();
     const int status = m_reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
-    const NetFault fault = faultOf(error, status, m_sslErrors);
+    NetFault fault = faultOf(error, status, m_sslErrors);
+    // Qt has one error for "no network" and for several things a proxy does.
+    if (fault == NetFault::Unreachable && isProxied(m_url))
+        fault = NetFault::Proxy;
     if (fault == NetFault::None) {
-        settle(fault, {});
+        const qint64 missing = missingBytes();
+        settle(missing > 0 ? NetFault::CutBody : NetFault::None,
+               missing > 0 ? u"The connection ended %1 bytes early."_s.arg(missing) : QString());
+    } else if (error == QNetworkReply::ContentReSendError) { // Qt has no words for it
+        settle(fault, u"The connection was lost before an answer came."_s);
     } else if (error == QNetworkReply::SslHandshakeFailedError && !m_sslTexts.isEmpty()) {
         settle(fault, m_sslTexts.join(u' '));
     } else {
         settle(fault, withoutUrl(m_reply->errorString(), m_url));
     }
+}
+
+// Depending on what happens first, Qt 6.4 takes a connection that ends inside a body for the body's end.
+qint64 HttpExchange::missingBytes() const
+{
+    if (m_reply->operation() == QNetworkAccessManager::HeadOperation
+        || m_reply->hasRawHeader("Transfer-Encoding") || m_reply->hasRawHeader("Content-Encoding"))
+        return 0; // the length is not that of our body
+    const int status = m_reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+    if (status < 200 || status == 204 || status == 304)
+        return 0;
+    bool isNumber = false;
+    const qint64 promised = m_reply->rawHeader("Content-Length").toLongLong(&isNumber);
+    return isNumber ? promised - m_response.body.size() : 0;
 }
 
 void HttpExchange::settle(NetFault fault, const QString& text)

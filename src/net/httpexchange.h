@@ -7,6 +7,9 @@
 #include <QPointer>
 #include <QTimer>
 
+#include <memory>
+
+class QNetworkAccessManager;
 class QNetworkReply;
 
 namespace ringback {
@@ -42,16 +45,19 @@ private:
 
     void refuse(NetFault fault, const QString& text);
     // url is what was asked for: it is cut out of the network library's messages.
-    void follow(QNetworkReply* reply, const QUrl& url);
+    // The manager lives as long as its reply.
+    void follow(QNetworkReply* reply, std::shared_ptr<QNetworkAccessManager> manager, const QUrl& url);
 
     void readSome();
     void stop(NetFault fault, const QString& text);
     void conclude();
+    qint64 missingBytes() const;
     void settle(NetFault fault, const QString& text);
     void deliver();
 
     const Clock& m_clock;
     const HttpLimits m_limits;
+    std::shared_ptr<QNetworkAccessManager> m_manager;
     QPointer<QNetworkReply> m_reply;
     QUrl m_url;
     QTimer m_deadline;

@@ -17,6 +17,11 @@ bool OnceBody::seek(qint64 position)
     return position >= pos() && position <= m_bytes.size() && QIODevice::seek(position);
 }
 
+bool OnceBody::reset()
+{
+    return m_isAnswered && QIODevice::seek(0);
+}
+
 qint64 OnceBody::readData(char* data, qint64 maxSize)
 {
     const qint64 left = m_bytes.size() - pos();

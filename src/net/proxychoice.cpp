@@ -11,4 +11,10 @@ QList<QNetworkProxy> ProxyChoice::queryProxy(const QNetworkProxyQuery& query)
     return systemProxyForQuery(query);
 }
 
+bool isProxied(const QUrl& url)
+{
+    const QList<QNetworkProxy> proxies = ProxyChoice().queryProxy(QNetworkProxyQuery(url));
+    return !proxies.isEmpty() && proxies.first().type() != QNetworkProxy::NoProxy;
+}
+
 } // namespace ringback

@@ -12,4 +12,7 @@ public:
     QList<QNetworkProxy> queryProxy(const QNetworkProxyQuery& query) override;
 };
 
+// Whether a request to this URL goes through a proxy.
+bool isProxied(const QUrl& url);
+
 } // namespace ringback

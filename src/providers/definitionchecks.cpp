@@ -43,7 +43,7 @@ void checkTemplates(const Definition& definition, const QStringList& keys, Stric
     for (qsizetype i = 0; i < definition.feeds.size(); ++i) {
         const Feed& feed = definition.feeds[i];
         const QString where = u"feeds/%1"_s.arg(i);
-        checkNames({feed.path}, keys, where + u"/path", in);
+        checkNames(QStringList {feed.path} + feed.otherPaths, keys, where + u"/path", in);
         checkNames(templatesIn(feed.query), keys, where + u"/query", in);
         if (feed.each) {
             checkNames({feed.each->path}, withId, where + u"/each/path", in);

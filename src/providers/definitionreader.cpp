@@ -74,6 +74,7 @@ Feed readFeed(StrictObject& in)
     feed.id = in.text("id", true);
     feed.idsOnly = in.word("kind", {u"records"_s, u"ids"_s}, u"records"_s) == "ids"_L1;
     feed.path = in.text("path", true);
+    feed.otherPaths = in.texts("other_paths");
     feed.query = in.pairs("query");
     feed.items = in.pointers("items", true);
     feed.shape = in.text("shape", !feed.idsOnly);

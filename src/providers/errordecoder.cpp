@@ -286,20 +286,16 @@ std::optional<DecodedError> ErrorDecoder::decodeEnding(const CallEnding& ending)
     // The first value the catalogue knows; one that says "all is well" of a call that did not end well gives
     // way to another that knows more (Vobiz: 4000 beside USER_BUSY).
     const CatalogueEntry* entry = ending.entry.isEmpty() ? nullptr : provider->catalogue.byId(ending.entry);
-    QString value;
-    if (entry != nullptr && !ending.values.isEmpty())
-        value = ending.values.first();
     const QStringList candidates = entry == nullptr ? ending.values : QStringList();
     for (const QString& candidate : candidates) {
         const CatalogueEntry* found = provider->catalogue.byEnding(candidate, direction, ending.answered);
         if (found == nullptr)
             continue;
         const bool allIsWell = found->text.retry && found->text.retry->advice == RetryWord::None;
-        if (entry == nullptr || !(endedBadly && allIsWell)) {
+        const bool fits = !(endedBadly && allIsWell);
+        if (entry == nullptr || fits)
             entry = found;
-            value = candidate;
-        }
-        if (!(endedBadly && allIsWell))
+        if (fits)
             break;
     }
     // Some providers only say it in prose ("Insufficient Balance"), or in the same words as a code.
@@ -307,9 +303,9 @@ std::optional<DecodedError> ErrorDecoder::decodeEnding(const CallEnding& ending)
         if (entry != nullptr)
             break;
         entry = provider->catalogue.byText(QString(candidate).replace(u'_', u' '));
-        value = entry != nullptr ? candidate : QString();
     }
-    const bool unknownCode = entry == nullptr && !ending.values.isEmpty();
+    // Words without a code are the provider's message; a code that is not known stays unknown.
+    const bool unknownCode = entry == nullptr && !ending.code.isEmpty();
     if (entry == nullptr && isEnded(ending.status))
         entry = provider->catalogue.byEnding(wordOf(ending.status), direction, ending.answered);
     if (entry == nullptr && !endedBadly && ending.status != CallStatus::Unknown)
@@ -320,7 +316,7 @@ std::optional<DecodedError> ErrorDecoder::decodeEnding(const CallEnding& ending)
     DecodedError error;
     error.provider = ending.provider;
     error.confidence = Confidence::Certain;
-    error.code = value.isEmpty() && !ending.values.isEmpty() ? ending.values.first() : value;
+    error.code = ending.code;
     error.message = ending.message;
     if (entry != nullptr && !unknownCode) {
         error.recognised = entry->documented;
@@ -328,10 +324,10 @@ std::optional<DecodedError> ErrorDecoder::decodeEnding(const CallEnding& ending)
     } else {
         error.title = unknownCode ? u"%1: an end reason that is not documented"_s.arg(error.code)
                                   : u"The call ended as %1"_s.arg(wordOf(ending.status));
-        error.cause = unknownCode
-            ? u"The provider gave a reason that its published lists do not explain. The call is shown as %1 "
-              "because of the rest of its record."_s.arg(wordOf(ending.status))
-            : u"The provider gives no reason for it."_s;
+        error.cause = unknownCode ? u"The provider gave a reason that its published lists do not explain. "
+                                    u"The status of the call comes from "
+                                    "the rest of its record."_s
+                                  : u"The provider gives no reason for it."_s;
         error.fix = {u"Look at the raw record below for anything else that the provider says."_s,
                      u"Ask the provider's support, with the call ID and the time."_s};
         error.retry.providerSays = u"undocumented"_s;

@@ -34,6 +34,7 @@ struct CallEnding {
     QString provider;
     // The codes and texts that may say why, most trusted first.
     QStringList values;
+    QString code;    // the machine code among them, where there is one
     QString message; // the provider's words
     Direction direction = Direction::Unknown;
     std::optional<bool> answered;

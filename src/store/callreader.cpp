@@ -14,7 +14,7 @@ using namespace Qt::StringLiterals;
 namespace {
 constexpr int MostRowsAPage = 10'000;
 // How many rows a text is looked for in before the index is asked: a common text is found quicker so.
-constexpr int RowsBeforeIndex = 1'000;
+constexpr int RowsBeforeIndex = 400;
 // A text with more candidates than this is common: going through the rows in order finds it soon enough.
 constexpr int MostCandidates = 50'000;
 // How many rows a count with a common text looks at.

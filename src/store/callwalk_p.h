@@ -35,7 +35,9 @@ extern const char* const AllNewer;
 } // namespace walksql
 
 // Goes through the calls of some kinds in time's order, one index walk a kind, merged. Reads a little ahead
-// of what is asked for and holds nothing open in between. Throws StoreError.
+// of what is asked for and holds nothing open in between. (SQLite bounds such a walk by the instant alone:
+// entries of the very same instant as the cursor's are passed over again, in the index only.) Throws
+// StoreError.
 class CallWalk {
 public:
     enum class Order { NewestFirst, OldestFirst };

@@ -9,6 +9,8 @@
 #include "store/searchindex_p.h"
 #include "store/sqlconnection_p.h"
 
+#include <QSqlDatabase>
+
 #include <algorithm>
 
 namespace ringback {
@@ -44,6 +46,11 @@ struct HistoryStore::Parts {
     CallReader reader;
     ErrorLog errorLog;
 };
+
+bool HistoryStore::isDriverAvailable()
+{
+    return QSqlDatabase::isDriverAvailable(u"QSQLITE"_s);
+}
 
 Result<std::unique_ptr<HistoryStore>> HistoryStore::open(const QString& path, Mode mode)
 {

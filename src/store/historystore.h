@@ -69,6 +69,8 @@ public:
     // ReadWrite makes a missing file (and folder) for its owner only, and brings an older one up to date.
     // ReadOnly wants a file that is there and up to date. A damaged, newer or foreign file is refused and
     // left as it is.
+    // False: Qt's SQLite driver is not installed, and open() will fail.
+    static bool isDriverAvailable();
     static Result<std::unique_ptr<HistoryStore>> open(const QString& path, Mode mode);
     ~HistoryStore();
 

@@ -8,7 +8,6 @@
 #include <QSslConfiguration>
 #include <QSslKey>
 #include <QTimer>
-
 #include <QtTest>
 
 namespace ringback {
@@ -25,9 +24,16 @@ inline HttpResponse ask(HttpClient& client, const HttpRequest& request, const Ht
     });
     if (ends != 0)
         QTest::qFail("finished() came from inside send()", __FILE__, __LINE__);
-    QPointer<HttpExchange> guard(exchange);
     // Until it has deleted itself: then it cannot end twice.
-    if (!QTest::qWaitFor([&] { return guard.isNull(); }, 10'000) || ends != 1)
+    QEventLoop loop;
+    bool gone = false;
+    QObject::connect(exchange, &QObject::destroyed, &loop, [&] {
+        gone = true;
+        loop.quit();
+    });
+    QTimer::singleShot(10'000, &loop, &QEventLoop::quit);
+    loop.exec();
+    if (!gone || ends != 1)
         QTest::qFail("the exchange did not end exactly once", __FILE__, __LINE__);
     return answer;
 }

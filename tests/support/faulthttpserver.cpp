@@ -178,6 +178,7 @@ void FaultHttpServer::incomingConnection(qintptr descriptor)
         socket = new QTcpSocket(this);
     }
     socket->setSocketDescriptor(descriptor);
+    socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
     m_open[socket].number = ++m_connections;
     connect(socket, &QTcpSocket::readyRead, this, [this, socket] { readFrom(socket); });
     connect(socket, &QTcpSocket::bytesWritten, this, [this, socket] { play(socket); });
@@ -192,6 +193,7 @@ void FaultHttpServer::incomingConnection(qintptr descriptor)
             if (secure->mode() == QSslSocket::SslServerMode && !secure->isEncrypted())
                 secure->disconnectFromHost();
         });
+        connect(secure, &QSslSocket::encryptedBytesWritten, this, [this, socket] { play(socket); });
         secure->startServerEncryption();
     }
 }
@@ -241,6 +243,11 @@ void FaultHttpServer::play(QTcpSocket* socket)
         if (connection.steps.isEmpty()) {
             if (!takeRequest(connection))
                 return;
+            if (m_rule) {
+                connection.steps = m_rule(m_requests.constLast()).steps;
+                emit received();
+                continue;
+            }
             if (m_answers.isEmpty())
                 qFatal("The fault server was asked, but has no answer.");
             connection.steps =
@@ -252,8 +259,9 @@ void FaultHttpServer::play(QTcpSocket* socket)
         if (step.kind == FaultStep::Silence)
             return;
         if (step.kind == FaultStep::Fill) {
-            if (socket->bytesToWrite() > 256 * 1024)
-                return; // bytesWritten plays on
+            const auto* secure = qobject_cast<QSslSocket*>(socket);
+            if (socket->bytesToWrite() + (secure ? secure->encryptedBytesToWrite() : 0) > 256 * 1024)
+                return; // bytesWritten and encryptedBytesWritten play on
             const qint64 left = step.count - connection.filled;
             if (left > 0) {
                 const qint64 count = qMin<qint64>(left, step.bytes.size());

@@ -8,10 +8,9 @@
 
 #ifdef Q_OS_UNIX
 #    include <arpa/inet.h>
+#    include <cerrno>
 #    include <sys/socket.h>
 #    include <unistd.h>
-
-#    include <cerrno>
 #endif
 
 using namespace Qt::StringLiterals;
@@ -169,8 +168,6 @@ private slots:
             QTRY_VERIFY(client.received.endsWith("\r\n0\r\n\r\n"));
     }
 };
-
-Q_DECLARE_METATYPE(ringback::FaultAnswer)
 
 QTEST_GUILESS_MAIN(TestFaultHttpServer)
 #include "tst_faulthttpserver.moc"

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/application.h"
+
+#include "app/demosimulator.h"
+#include "app/pagegrabber.h"
+#include "engine/livemonitor.h"
+#include "widgets/mainwindow.h"
+
+#include <QApplication>
+#include <QDesktopServices>
+#include <QDir>
+#include <QSettings>
+#include <QTextStream>
+
+#include <cstdio>
+
+namespace ringback {
+using namespace Qt::StringLiterals;
+
+namespace {
+int failWith(const QString& text)
+{
+    QTextStream(stderr) << u"ringback: "_s << text << Qt::endl;
+    return 1;
+}
+} // namespace
+
+Application::Application(QApplication& application, const Options& options)
+    : m_application(application), m_options(options)
+{
+}
+
+Application::~Application() = default;
+
+Result<QString> Application::prepareProfile()
+{
+    const auto words = [](const char* text) {
+        return QCoreApplication::translate("ringback::Application", text);
+    };
+    QString folder = m_options.profile;
+    if (folder.isEmpty() && m_options.demo) {
+        m_demoFolder = std::make_unique<QTemporaryDir>();
+        if (!m_demoFolder->isValid())
+            return Failure {
+                words("No folder for the demo could be made: %1").arg(m_demoFolder->errorString())};
+        return m_demoFolder->path();
+    }
+    if (folder.isEmpty())
+        folder = Profile::defaultFolder();
+    if (!QDir().mkpath(folder))
+        return Failure {words("The profile folder \"%1\" could not be made. Choose another with --profile.")
+                            .arg(QDir::toNativeSeparators(folder))};
+    return QDir(folder).absolutePath();
+}
+
+void Application::openWindow(const QString& profile)
+{
+    // Pictures must not depend on what somebody left behind, nor leave anything behind.
+    const bool keeps = m_options.grabFolder.isEmpty();
+    const QString settingsPath = keeps ? profile + u"/window.ini"_s : QString();
+    ThemeMode mode = ThemeMode::System;
+    if (keeps) {
+        const QSettings settings(settingsPath, QSettings::IniFormat);
+        mode = themeModeFromWord(settings.value("window/theme"_L1).toString()).value_or(mode);
+    }
+    m_theme = std::make_unique<Theme>(m_application, m_options.theme.value_or(mode));
+    m_window = std::make_unique<MainWindow>(*m_monitor, m_clock, *m_theme, settingsPath);
+    m_window->setLinkOpener([](const QUrl& url) { QDesktopServices::openUrl(url); });
+    if (m_options.size.isValid())
+        m_window->resize(m_options.size);
+    m_window->show();
+}
+
+int Application::run()
+{
+    const auto profile = prepareProfile();
+    if (!profile)
+        return failWith(profile.error());
+    if (const Outcome created = createMonitor(*profile); !created)
+        return failWith(created.error());
+    openWindow(*profile);
+    m_monitor->start();
+    if (!m_options.grabFolder.isEmpty())
+        m_grabber = std::make_unique<PageGrabber>(*m_window, *m_theme, m_options.grabFolder);
+    const int status = QApplication::exec();
+    if (m_grabber && !m_grabber->problem().isEmpty())
+        return failWith(m_grabber->problem());
+    return status;
+}
+
+} // namespace ringback

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/options.h"
+#include "core/clock.h"
+#include "core/result.h"
+#include "widgets/theme.h"
+
+#include <QTemporaryDir>
+
+#include <memory>
+
+class QApplication;
+
+namespace ringback {
+
+class DemoSimulator;
+class LiveMonitor;
+class MainWindow;
+class PageGrabber;
+
+// The composition root of the desktop program: makes everything once and hands out references. Members are
+// destroyed from the last to the first: the window before the monitor it watches, the monitor before the
+// simulator it polls and the folder it writes to.
+class Application {
+public:
+    // `application` must outlive it.
+    Application(QApplication& application, const Options& options);
+    ~Application();
+
+    // Runs until the window is closed, or the pictures are made. The program's exit status.
+    int run();
+
+private:
+    // Where settings and history are; made if it does not exist. A demo's goes when the program ends.
+    Result<QString> prepareProfile();
+    Outcome createMonitor(const QString& folder);
+    void openWindow(const QString& profile);
+
+    QApplication& m_application;
+    const Options m_options;
+    SystemClock m_clock;
+    std::unique_ptr<QTemporaryDir> m_demoFolder;
+    std::unique_ptr<DemoSimulator> m_simulator;
+    std::unique_ptr<LiveMonitor> m_monitor;
+    std::unique_ptr<Theme> m_theme;
+    std::unique_ptr<MainWindow> m_window;
+    std::unique_ptr<PageGrabber> m_grabber;
+};
+
+} // namespace ringback

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/application.h"
+#include "app/demosimulator.h"
+#include "engine/livemonitor.h"
+
+#include <QTextStream>
+
+namespace ringback {
+
+// The engine on the accounts of `profile`, or on the demo's with the simulator at its far end. Polling begins
+// with LiveMonitor::start(), once the window listens.
+Outcome Application::createMonitor(const QString& folder)
+{
+    const Profile profile(folder);
+    QList<Account> accounts;
+    std::shared_ptr<const SecretSource> secrets;
+    if (m_options.demo) {
+        m_simulator = std::make_unique<DemoSimulator>(m_clock);
+        const Result<DemoAccounts> demo = m_simulator->start();
+        if (!demo)
+            return demo.failure();
+        accounts = demo->accounts;
+        auto memory = std::make_shared<MemorySecrets>();
+        for (auto it = demo->secrets.begin(); it != demo->secrets.end(); ++it)
+            memory->set(it.key(), it.value());
+        secrets = memory;
+    } else {
+        const Result<LoadedAccounts> loaded = loadAccounts(profile);
+        if (!loaded)
+            return loaded.failure();
+        if (!loaded->warning.isEmpty())
+            QTextStream(stderr) << loaded->warning << Qt::endl;
+        accounts = loaded->accounts;
+        secrets = std::make_shared<EnvironmentSecrets>();
+    }
+    m_monitor = std::make_unique<LiveMonitor>(LiveMonitor::Setup {profile, accounts, secrets, m_clock});
+    return Done {};
+}
+
+} // namespace ringback

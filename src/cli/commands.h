@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "cli/invocation.h"
+
+namespace ringback::cli {
+
+// Every command takes the checked invocation and gives the exit status.
+int runDecode(const Invocation& invocation);
+int runProviders(const Invocation& invocation);
+int runAccounts(const Invocation& invocation);
+int runPoll(const Invocation& invocation);
+int runWatch(const Invocation& invocation);
+int runCalls(const Invocation& invocation);
+int runCall(const Invocation& invocation);
+int runErrors(const Invocation& invocation);
+int runSimulate(const Invocation& invocation);
+int runDoctor(const Invocation& invocation);
+
+// All of them, in the order of the help.
+const QList<CommandSpec>& allCommands();
+
+} // namespace ringback::cli

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/commands.h"
+
+#include <QCoreApplication>
+
+#include <cstdio>
+
+int main(int argc, char* argv[])
+{
+    QCoreApplication app(argc, argv);
+    QCoreApplication::setApplicationName(QStringLiteral("ringbackctl"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(RINGBACK_VERSION));
+
+    using namespace ringback::cli;
+    const Parsed parsed = parseCommandLine(QCoreApplication::arguments().mid(1), allCommands());
+    if (parsed.spec == nullptr) {
+        std::fputs(parsed.text.toUtf8().constData(), parsed.exit == Done ? stdout : stderr);
+        return parsed.exit;
+    }
+    return parsed.spec->run(parsed.invocation);
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "cli/invocation.h"
+#include "core/clock.h"
+#include "engine/profile.h"
+#include "providers/registry.h"
+#include "store/historystore.h"
+
+#include <memory>
+
+namespace ringback::cli {
+
+// What nearly every command needs: the profile, its accounts and the definitions. Complains on standard error
+// about what is wrong with the user's own files and goes on with the rest.
+class Session {
+public:
+    explicit Session(const Invocation& invocation);
+
+    const Profile& profile() const { return m_profile; }
+    const Registry& registry() const { return m_registry; }
+    const Clock& clock() const { return m_clock; }
+    // False: the accounts file cannot be used; the reason has been said.
+    bool loadAccounts();
+    const QList<Account>& accounts() const { return m_accounts; }
+
+    // The history for reading; null where there is none yet or it cannot be read (the reason has been said,
+    // unless there is simply none yet).
+    std::unique_ptr<HistoryStore> openHistory(bool* missing = nullptr) const;
+
+private:
+    Profile m_profile;
+    SystemClock m_clock;
+    Registry m_registry;
+    QList<Account> m_accounts;
+};
+
+} // namespace ringback::cli

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What CallTableModel says about a row: the reading half of the class.
+#include "core/visibletext.h"
+#include "models/callformat.h"
+#include "models/calltablemodel.h"
+#include "models/statusstyle.h"
+
+namespace ringback {
+using namespace Qt::StringLiterals;
+
+namespace {
+QString headerText(int column)
+{
+    switch (column) {
+    case CallTableModel::TimeColumn:
+        return CallTableModel::tr("Time");
+    case CallTableModel::AccountColumn:
+        return CallTableModel::tr("Account");
+    case CallTableModel::FromColumn:
+        return CallTableModel::tr("From");
+    case CallTableModel::ToColumn:
+        return CallTableModel::tr("To");
+    case CallTableModel::StatusColumn:
+        return CallTableModel::tr("Status");
+    case CallTableModel::DurationColumn:
+        return CallTableModel::tr("Duration");
+    case CallTableModel::EndReasonColumn:
+        return CallTableModel::tr("End reason");
+    default:
+        return {};
+    }
+}
+
+// A spreadsheet takes a pasted cell that begins so for a formula. A phone number's plus is none.
+QString withoutFormula(const QString& text)
+{
+    if (text.isEmpty())
+        return text;
+    const QChar first = text.front();
+    const bool number = first == u'+' && text.size() > 1 && text.at(1).isDigit()
+        && QStringView(text).sliced(1).toLongLong() > 0;
+    const bool formula = first == u'=' || first == u'@' || first == u'-' || (first == u'+' && !number);
+    return formula ? u'\'' + text : text;
+}
+
+QString durationSource(const Call& call)
+{
+    if (call.durationMs && !(call.status == CallStatus::InProgress && call.answeredAt.isValid()))
+        return CallTableModel::tr("As the provider counts it");
+    return call.endedAt.isValid() ? CallTableModel::tr("From the reported answer to the reported end")
+                                  : CallTableModel::tr("Since the reported answer");
+}
+} // namespace
+
+QString CallTableModel::displayText(const CallRow& row, int column) const
+{
+    const Call& call = row.call;
+    switch (column) {
+    case TimeColumn:
+        return timeText(row.sortAt, m_now, m_zone);
+    case AccountColumn:
+        return visibleLine(m_accountLabels.value(call.key.account, call.key.account));
+    case FromColumn:
+        return phoneText(call.from);
+    case ToColumn:
+        return phoneText(call.to);
+    case StatusColumn:
+        return labelOf(call.status);
+    case DurationColumn: {
+        const auto talk = talkMs(call, m_now);
+        return talk ? durationText(*talk) : QString();
+    }
+    case EndReasonColumn:
+        return endReasonText(call);
+    default:
+        return {};
+    }
+}
+
+QString CallTableModel::toolTipText(const CallRow& row, int column) const
+{
+    const Call& call = row.call;
+    QStringList lines;
+    switch (column) {
+    case TimeColumn:
+        lines = {instantText(row.sortAt, m_zone),
+                 call.createdAt.isValid() ? tr("Created, as the provider reports it")
+                                          : tr("First seen; the provider gives no time of creation")};
+        break;
+    case AccountColumn:
+        lines = {displayText(row, column), visibleLine(m_providerNames.value(call.provider, call.provider)),
+                 tr("Call %1").arg(visibleLine(call.key.callId))};
+        break;
+    case FromColumn:
+        lines = {visibleLine(call.from), directionText(call.direction)};
+        break;
+    case ToColumn:
+        lines = {visibleLine(call.to)};
+        break;
+    case StatusColumn:
+        lines = {labelOf(call.status),
+                 call.providerStatus.isEmpty()
+                     ? tr("The provider has no word for it")
+                     : tr("The provider's word: %1").arg(visibleLine(call.providerStatus))};
+        if (!call.flags.isEmpty())
+            lines.append(tr("Odd about it: %1").arg(visibleLine(call.flags.join(u", "_s))));
+        break;
+    case DurationColumn:
+        if (const QString text = displayText(row, column); !text.isEmpty())
+            lines = {text, durationSource(call)};
+        break;
+    case EndReasonColumn:
+        lines = {endReasonText(call)};
+        break;
+    default:
+        break;
+    }
+    lines.removeAll(QString());
+    return asToolTip(lines.join(u'\n'));
+}
+
+QVariant CallTableModel::sortValue(const CallRow& row, int column) const
+{
+    switch (column) {
+    case TimeColumn:
+        return row.sortAt;
+    case StatusColumn:
+        return static_cast<int>(row.call.status);
+    case DurationColumn:
+        return talkMs(row.call, m_now).value_or(-1);
+    case FromColumn:
+        return row.call.from;
+    case ToColumn:
+        return row.call.to;
+    default:
+        return displayText(row, column);
+    }
+}
+
+QVariant CallTableModel::data(const QModelIndex& index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
+        return {};
+    const CallRow& row = rowAt(index.row());
+    switch (role) {
+    case Qt::DisplayRole:
+        return displayText(row, index.column());
+    case Qt::ToolTipRole:
+        return toolTipText(row, index.column());
+    case Qt::TextAlignmentRole: {
+        const Qt::Alignment side = index.column() == DurationColumn ? Qt::AlignRight : Qt::AlignLeft;
+        return QVariant::fromValue(Qt::Alignment(side | Qt::AlignVCenter));
+    }
+    case Qt::AccessibleTextRole:
+        if (index.column() == FromColumn)
+            return QString(directionText(row.call.direction) + u' ' + displayText(row, FromColumn));
+        return displayText(row, index.column());
+    case CallKeyRole:
+        return QVariant::fromValue(row.call.key);
+    case RowRole:
+        return QVariant::fromValue(row);
+    case SortRole:
+        return sortValue(row, index.column());
+    case StatusRole:
+        return static_cast<int>(row.call.status);
+    case DirectionRole:
+        return static_cast<int>(row.call.direction);
+    default:
+        return {};
+    }
+}
+
+QVariant CallTableModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount)
+        return {};
+    switch (role) {
+    case Qt::DisplayRole:
+        return headerText(section);
+    case Qt::TextAlignmentRole: {
+        const Qt::Alignment side = section == DurationColumn ? Qt::AlignRight : Qt::AlignLeft;
+        return QVariant::fromValue(Qt::Alignment(side | Qt::AlignVCenter));
+    }
+    case Qt::ToolTipRole:
+        if (section == TimeColumn)
+            return asToolTip(tr("When the call was created, or else first seen. Time zone: %1")
+                                 .arg(zoneText(m_now, m_zone)));
+        return {};
+    default:
+        return {};
+    }
+}
+
+QString CallTableModel::rowAsText(int row) const
+{
+    const Call& call = rowAt(row).call;
+    QStringList cells;
+    for (int column = 0; column < ColumnCount; ++column) {
+        QString text = displayText(rowAt(row), column);
+        if (column == TimeColumn)
+            text = instantText(rowAt(row).sortAt, m_zone);
+        else if (column == FromColumn)
+            text = visibleLine(call.from);
+        else if (column == ToColumn)
+            text = visibleLine(call.to);
+        cells.append(withoutFormula(text));
+    }
+    cells.append(withoutFormula(visibleLine(call.key.callId)));
+    return cells.join(u'\t');
+}
+
+} // namespace ringback

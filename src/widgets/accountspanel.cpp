@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui_accountspanel.h"
+
+#include "widgets/accountspanel.h"
+#include "widgets/lineicon.h"
+#include "widgets/theme.h"
+
+#include <QEvent>
+#include <QMenu>
+
+namespace ringback {
+
+AccountsPanel::AccountsPanel(QWidget* parent) : QWidget(parent), m_ui(std::make_unique<Ui::AccountsPanel>())
+{
+    m_ui->setupUi(this);
+    setAutoFillBackground(true);
+    setBackgroundRole(QPalette::Base);
+    m_ui->pollNowButton->setIcon(lineIcon(LineIcon::Refresh));
+    m_ui->pollNowButton->setToolButtonStyle(Qt::ToolButtonIconOnly);
+    m_ui->accountsList->setModel(&m_model);
+    m_ui->accountsList->setItemDelegate(new AccountDelegate(this));
+    m_ui->accountsList->setMouseTracking(true);
+    for (PlainLabel* muted : {m_ui->addHintLabel, m_ui->secretHintLabel, m_ui->demoHintLabel})
+        muted->setForegroundRole(QPalette::PlaceholderText);
+    m_ui->copyAddButton->setValue(tr("the command"), m_ui->addCommandLabel->plainText());
+    m_ui->copyDemoButton->setValue(tr("the command"), m_ui->demoCommandLabel->plainText());
+    applyFonts();
+
+    const auto activate = [this](const QModelIndex& index) {
+        emit accountActivated(m_model.accountAt(index.row()).account.id);
+    };
+    connect(m_ui->accountsList, &QListView::clicked, this, activate);
+    connect(m_ui->accountsList, &QListView::activated, this, activate);
+    connect(m_ui->accountsList, &QWidget::customContextMenuRequested, this, &AccountsPanel::showMenu);
+    connect(m_ui->pollNowButton, &QToolButton::clicked, this, [this] { emit pollRequested({}); });
+}
+
+AccountsPanel::~AccountsPanel() = default;
+
+void AccountsPanel::applyFonts()
+{
+    m_ui->headingLabel->setFont(scaledFont(font(), 1.0, true));
+    m_ui->emptyLabel->setFont(scaledFont(font(), 1.2, true));
+    for (PlainLabel* command : {m_ui->addCommandLabel, m_ui->demoCommandLabel})
+        command->setFont(fixedWidthFont(font()));
+}
+
+void AccountsPanel::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange)
+        applyFonts();
+}
+
+void AccountsPanel::setAccounts(const QList<AccountState>& accounts, const QDateTime& now)
+{
+    const QString current = currentAccount();
+    m_model.setAccounts(accounts, now);
+    if (currentAccount() != current)
+        m_ui->accountsList->setCurrentIndex(m_model.index(m_model.rowOf(current)));
+    m_ui->stack->setCurrentWidget(accounts.isEmpty() ? m_ui->emptyPage : m_ui->listPage);
+    m_ui->pollNowButton->setEnabled(!accounts.isEmpty());
+}
+
+QString AccountsPanel::currentAccount() const
+{
+    const QModelIndex index = m_ui->accountsList->currentIndex();
+    return index.isValid() ? m_model.accountAt(index.row()).account.id : QString();
+}
+
+void AccountsPanel::clearCurrent()
+{
+    m_ui->accountsList->setCurrentIndex({});
+}
+
+void AccountsPanel::showMenu(const QPoint& position)
+{
+    const QModelIndex index = m_ui->accountsList->indexAt(position);
+    if (!index.isValid())
+        return;
+    const AccountState state = m_model.accountAt(index.row());
+    const QString id = state.account.id;
+    auto* menu = new QMenu(this);
+    menu->setObjectName(QStringLiteral("accountMenu"));
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->addAction(tr("&Poll now"), this, [this, id] { emit pollRequested(id); });
+    const bool paused = state.account.paused;
+    menu->addAction(paused ? tr("&Resume polling") : tr("P&ause polling"), this,
+                    [this, id, paused] { emit pauseRequested(id, !paused); });
+    menu->addAction(tr("Show &only its calls"), this, [this, id] { emit onlyRequested(id); });
+    menu->addSeparator();
+    menu->addAction(tr("&Explain its state"), this, [this, id] { emit accountActivated(id); });
+    menu->popup(m_ui->accountsList->viewport()->mapToGlobal(position));
+}
+
+} // namespace ringback

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/account.h"
+#include "widgets/accountlist.h"
+
+#include <QWidget>
+
+#include <memory>
+
+namespace ringback {
+
+namespace Ui {
+class AccountsPanel;
+}
+
+// The accounts at the left with how far each can be believed. Without accounts it says how to add one.
+class AccountsPanel : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit AccountsPanel(QWidget* parent = nullptr);
+    ~AccountsPanel() override;
+
+    // `now` is what the ages are counted to; call it again as time passes.
+    void setAccounts(const QList<AccountState>& accounts, const QDateTime& now);
+    QString currentAccount() const; // ID; empty without one
+    void clearCurrent();
+
+signals:
+    void accountActivated(const QString& accountId); // clicked, or Return
+    void pollRequested(const QString& accountId);    // empty: every account
+    void pauseRequested(const QString& accountId, bool paused);
+    void onlyRequested(const QString& accountId);
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    void showMenu(const QPoint& position);
+    void applyFonts();
+
+    std::unique_ptr<Ui::AccountsPanel> m_ui;
+    AccountListModel m_model;
+};
+
+} // namespace ringback

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/account.h"
+
+#include <QList>
+
+namespace ringback {
+
+// All accounts in a few words. Pure. Give it states as believed() (widgets/accountlist.h).
+
+// "5 accounts, all fresh", "5 accounts, 1 stale, 1 paused", "no accounts".
+QString accountsText(const QList<AccountState>& accounts);
+// What a title adds while something is unhealthy: "1 account stale", "2 accounts need attention"; else
+// empty. Paused is a person's wish and late is not yet a fault: neither is counted.
+QString unhealthyText(const QList<AccountState>& accounts);
+// "next poll in 3 s", "polling Desk", "no poll planned"; empty without accounts.
+QString nextPollText(const QList<AccountState>& accounts, const QDateTime& now);
+
+} // namespace ringback

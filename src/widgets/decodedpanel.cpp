@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui_decodedpanel.h"
+
+#include "core/visibletext.h"
+#include "models/callformat.h"
+#include "widgets/advicetext.h"
+#include "widgets/decodedpanel.h"
+#include "widgets/lineicon.h"
+
+#include <QEvent>
+#include <QGridLayout>
+
+namespace ringback {
+using namespace Qt::StringLiterals;
+
+DecodedPanel::DecodedPanel(QWidget* parent) : QWidget(parent), m_ui(std::make_unique<Ui::DecodedPanel>())
+{
+    m_ui->setupUi(this);
+    m_ui->notDocumentedCard->setTone(Tone::Caution);
+    m_ui->documentationButton->setIcon(lineIcon(LineIcon::Link));
+    m_ui->messageLabel->setForegroundRole(QPalette::PlaceholderText);
+    m_ui->codeLabel->setForegroundRole(QPalette::PlaceholderText);
+    m_ui->providerSaysLabel->setForegroundRole(QPalette::PlaceholderText);
+    auto* grid = new QGridLayout(m_ui->fixSteps);
+    grid->setContentsMargins(0, 0, 0, 0);
+    grid->setHorizontalSpacing(Gap);
+    grid->setVerticalSpacing(HalfGap);
+    grid->setColumnStretch(1, 1);
+    applyFonts();
+    connect(m_ui->documentationButton, &QPushButton::clicked, this, [this] {
+        const QUrl url = safeLink(m_error.documentationUrl);
+        if (url.isValid())
+            emit linkRequested(url);
+    });
+}
+
+DecodedPanel::~DecodedPanel() = default;
+
+QUrl DecodedPanel::safeLink(const QString& text)
+{
+    const QUrl url(text, QUrl::StrictMode);
+    const bool safe =
+        url.isValid() && url.scheme() == "https"_L1 && !url.host().isEmpty() && url.userInfo().isEmpty();
+    return safe ? url : QUrl();
+}
+
+void DecodedPanel::applyFonts()
+{
+    m_ui->titleLabel->setFont(scaledFont(font(), 1.2, true));
+    m_ui->retryHeadingLabel->setFont(scaledFont(font(), 1.0, true));
+    m_ui->countdownLabel->setFont(tabularFont(scaledFont(font(), 1.0, true)));
+    for (PlainLabel* heading : {m_ui->messageHeadingLabel, m_ui->causeHeadingLabel, m_ui->fieldsHeadingLabel,
+                                m_ui->fixHeadingLabel})
+        heading->setFont(scaledFont(font(), 1.0, true));
+}
+
+void DecodedPanel::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange)
+        applyFonts();
+}
+
+void DecodedPanel::setError(const DecodedError& error, const QDateTime& receivedAt, const QDateTime& now,
+                            const QTimeZone& zone)
+{
+    m_error = error;
+    m_receivedAt = receivedAt;
+    m_zone = zone;
+    const bool named = !error.title.isEmpty();
+    m_ui->titleLabel->setText(named ? error.title : tr("An error that is not documented"));
+    QStringList codes;
+    if (!error.code.isEmpty())
+        codes.append(tr("Code %1").arg(visibleLine(error.code)));
+    if (error.httpStatus > 0)
+        codes.append(tr("HTTP %1").arg(error.httpStatus));
+    if (!error.entry.isEmpty())
+        codes.append(visibleLine(error.entry));
+    if (error.confidence == Confidence::Ambiguous)
+        codes.append(tr("could be %1").arg(visibleLine(error.candidates.join(tr(" or ")))));
+    else if (error.confidence == Confidence::Probable)
+        codes.append(tr("probably"));
+    m_ui->codeLabel->setText(codes.join(u"  \u00b7  "_s));
+    m_ui->codeLabel->setVisible(!codes.isEmpty());
+    m_ui->notDocumentedCard->setVisible(!error.recognised);
+    m_ui->messageLabel->setText(u'\u201c' + error.message + u'\u201d');
+    m_ui->messageSection->setVisible(!error.message.isEmpty());
+    m_ui->causeLabel->setText(error.cause);
+    m_ui->causeSection->setVisible(!error.cause.isEmpty());
+
+    QList<Fact> fields;
+    for (const FieldError& field : error.fields) {
+        const QString words = field.message.isEmpty() ? field.code : field.message;
+        fields.append({field.field.isEmpty() ? tr("(whole request)") : field.field, words, field.code});
+    }
+    m_ui->fieldsList->setFacts(fields);
+    m_ui->fieldsSection->setVisible(!fields.isEmpty());
+
+    showSteps(error.fix);
+    showRetry();
+    showAbout();
+    tick(now);
+}
+
+void DecodedPanel::showSteps(const QStringList& steps)
+{
+    m_ui->fixSection->setVisible(!steps.isEmpty());
+    if (steps == m_steps)
+        return;
+    m_steps = steps;
+    auto* grid = static_cast<QGridLayout*>(m_ui->fixSteps->layout());
+    const auto labelAt = [this, grid](int row, int column) {
+        if (auto* item = grid->itemAtPosition(row, column))
+            return static_cast<PlainLabel*>(item->widget());
+        auto* label = new PlainLabel(m_ui->fixSteps);
+        label->setAlignment(Qt::AlignTop | (column == 0 ? Qt::AlignRight : Qt::AlignLeft));
+        label->setWordWrap(column == 1);
+        if (column == 0)
+            label->setForegroundRole(QPalette::PlaceholderText);
+        grid->addWidget(label, row, column);
+        return label;
+    };
+    const int rows = std::max(static_cast<int>(steps.size()), grid->rowCount());
+    for (int row = 0; row < rows; ++row) {
+        const bool used = row < steps.size();
+        if (!used && grid->itemAtPosition(row, 0) == nullptr)
+            continue;
+        PlainLabel* number = labelAt(row, 0);
+        PlainLabel* step = labelAt(row, 1);
+        number->setVisible(used);
+        step->setVisible(used);
+        if (used) {
+            number->setText(tr("%1.").arg(row + 1));
+            step->setText(steps.at(row));
+        }
+    }
+}
+
+void DecodedPanel::showRetry()
+{
+    const AdviceText advice = adviceText(m_error.retry);
+    m_ui->retryCard->setTone(advice.tone);
+    m_ui->retryHeadingLabel->setText(advice.heading);
+    QString sentence = advice.sentence;
+    if (m_error.retry.sameIdempotencyKey)
+        sentence += tr(" Use the same idempotency key again, so that it cannot happen twice.");
+    m_ui->retryLabel->setText(sentence.trimmed());
+    m_ui->retryLabel->setVisible(!sentence.isEmpty());
+    const QString says = providerSaysText(m_error.retry);
+    m_ui->providerSaysLabel->setText(says);
+    m_ui->providerSaysLabel->setVisible(!says.isEmpty());
+}
+
+void DecodedPanel::showAbout()
+{
+    QList<Fact> facts {{tr("Whose move"), faultText(m_error.fault), {}}};
+    if (m_error.money)
+        facts.append({tr("Money"), tr("Balance, credit or payment is involved"), {}});
+    facts.append({tr("Rests on"), m_error.source, {}});
+    m_ui->aboutList->setFacts(facts);
+    const QUrl url = safeLink(m_error.documentationUrl);
+    m_ui->documentationButton->setVisible(url.isValid());
+    if (url.isValid()) {
+        // The host in the form that cannot be confused with another alphabet's.
+        const QString host = url.host(QUrl::FullyEncoded);
+        m_ui->documentationButton->setText(tr("Documentation on %1").arg(host));
+        m_ui->documentationButton->setAccessibleName(m_ui->documentationButton->text());
+        m_ui->documentationButton->setToolTip(asToolTip(url.toString(QUrl::FullyEncoded)));
+    }
+}
+
+void DecodedPanel::tick(const QDateTime& now)
+{
+    const QString countdown = countdownText(m_error.retry, m_receivedAt, now, m_zone);
+    m_ui->countdownLabel->setVisible(!countdown.isEmpty());
+    m_ui->countdownLabel->setText(countdown);
+}
+
+} // namespace ringback

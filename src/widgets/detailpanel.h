@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/clock.h"
+#include "core/query.h"
+
+#include <QTimeZone>
+#include <QUrl>
+#include <QWidget>
+
+#include <memory>
+#include <optional>
+
+namespace ringback {
+
+class Monitor;
+namespace Ui {
+class DetailPanel;
+}
+
+// Everything about the selected call. Asks the monitor itself (latest answer wins) and asks again when the
+// shown call changes; an update keeps the scroll position and what is open.
+class DetailPanel : public QWidget {
+    Q_OBJECT
+
+public:
+    // `monitor` and `clock` must outlive it.
+    DetailPanel(Monitor& monitor, const Clock& clock, QWidget* parent = nullptr);
+    ~DetailPanel() override;
+
+    void showCall(const std::optional<CallKey>& key);
+    std::optional<CallKey> shownKey() const { return m_key; }
+    // What is shown now; nothing while the answer is on its way.
+    const std::optional<CallDetail>& detail() const { return m_detail; }
+    QString requestId() const; // the first; empty where there is none
+    QString ticketText() const;
+    // Moves countdowns and lengths on; the window calls it once a second.
+    void tick();
+
+signals:
+    void linkRequested(const QUrl& url);
+    void copied(const QString& what);
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    void request();
+    void onDetailReady(quint64 ticket, const std::optional<CallDetail>& detail);
+    void onCallsChanged(const QList<CallRow>& rows);
+    void fill();
+    void fillHeader(const Call& call, const QDateTime& now);
+    void fillFlags(const QStringList& flags);
+    void showNothing(const QString& heading, const QString& hint);
+    void applyFonts();
+    QString accountLabel() const;
+    QString providerName() const;
+
+    Monitor& m_monitor;
+    const Clock& m_clock;
+    std::unique_ptr<Ui::DetailPanel> m_ui;
+    std::optional<CallKey> m_key;
+    std::optional<CallDetail> m_detail;
+    quint64 m_ticket = 0; // of the latest request; 0: none under way
+    bool m_changedMeanwhile = false;
+    QStringList m_flags;
+};
+
+} // namespace ringback

@@ -1,0 +1,377 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui_mainwindow.h"
+
+#include "core/visibletext.h"
+#include "engine/monitor.h"
+#include "widgets/accountdetailpanel.h"
+#include "widgets/accountspanel.h"
+#include "widgets/accountsummary.h"
+#include "widgets/advicetext.h"
+#include "widgets/barbutton.h"
+#include "widgets/callsview.h"
+#include "widgets/calltableview.h"
+#include "widgets/detailpanel.h"
+#include "widgets/errorpanel.h"
+#include "widgets/errorspage.h"
+#include "widgets/filterbar.h"
+#include "widgets/lineicon.h"
+#include "widgets/mainwindow.h"
+#include "widgets/summarystrip.h"
+
+#include <QActionGroup>
+#include <QCloseEvent>
+#include <QHeaderView>
+#include <QSettings>
+#include <QSplitter>
+#include <QToolButton>
+
+namespace ringback {
+using namespace Qt::StringLiterals;
+
+namespace {
+// The monitor promises news of the accounts once a second. Silence this long means that nobody vouches for
+// them any more.
+constexpr qint64 EngineSilenceMs = 15'000;
+} // namespace
+
+MainWindow::MainWindow(Monitor& monitor, const Clock& clock, Theme& theme, const QString& settingsPath,
+                       QWidget* parent)
+    : QMainWindow(parent), m_monitor(monitor), m_clock(clock), m_theme(theme),
+      m_ui(std::make_unique<Ui::MainWindow>()), m_pageActions(new QActionGroup(this))
+{
+    m_ui->setupUi(this);
+    if (!settingsPath.isEmpty())
+        m_settings = std::make_unique<QSettings>(settingsPath, QSettings::IniFormat);
+    m_ui->noticeCard->setTone(Tone::Caution);
+    m_ui->noticeCard->hide();
+    buildPanels();
+    buildPages();
+    connectActions();
+    connectThemeActions();
+    connectMonitor();
+    takeAccounts(m_monitor.accounts());
+    orderTabs();
+    restore();
+    m_second.setInterval(1000);
+    connect(&m_second, &QTimer::timeout, this, &MainWindow::tick);
+    m_second.start();
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::buildPanels()
+{
+    m_filterBar = new FilterBar(m_clock, this);
+    m_ui->filterLayout->addWidget(m_filterBar);
+    connect(m_filterBar, &FilterBar::filterChanged, this, &MainWindow::setFilter);
+
+    m_accountsPanel = new AccountsPanel(this);
+    m_ui->splitter->insertWidget(0, m_accountsPanel);
+    connect(m_accountsPanel, &AccountsPanel::accountActivated, this, &MainWindow::showAccount);
+    connect(m_accountsPanel, &AccountsPanel::onlyRequested, this, &MainWindow::showOnly);
+    connect(m_accountsPanel, &AccountsPanel::pollRequested, this,
+            [this](const QString& account) { m_monitor.pollNow(account); });
+    connect(m_accountsPanel, &AccountsPanel::pauseRequested, this,
+            [this](const QString& account, bool paused) { m_monitor.setPaused(account, paused); });
+
+    m_accountDetail = new AccountDetailPanel(m_monitor, m_clock, this);
+    m_ui->sides->addWidget(m_accountDetail);
+    connect(m_accountDetail, &AccountDetailPanel::onlyRequested, this, &MainWindow::showOnly);
+    connect(m_accountDetail, &AccountDetailPanel::linkRequested, this, &MainWindow::openLink);
+    connect(m_accountDetail, &AccountDetailPanel::closeRequested, this, [this] { showSide(page().side); });
+
+    m_accountsLabel = new PlainLabel(this);
+    m_accountsLabel->setObjectName(u"accountsLabel"_s);
+    m_accountsLabel->setContentsMargins(Gap, 0, Gap, 0);
+    m_nextPollLabel = new PlainLabel(this);
+    m_nextPollLabel->setObjectName(u"nextPollLabel"_s);
+    m_nextPollLabel->setContentsMargins(Gap, 0, Gap, 0);
+    m_nextPollLabel->setFont(tabularFont(font()));
+    m_nextPollLabel->setForegroundRole(QPalette::PlaceholderText);
+    statusBar()->addWidget(m_accountsLabel);
+    statusBar()->addPermanentWidget(m_nextPollLabel);
+}
+
+void MainWindow::buildPages()
+{
+    auto* callsPage = new QWidget(this);
+    callsPage->setObjectName(u"callsPage"_s);
+    auto* layout = new QVBoxLayout(callsPage);
+    layout->setContentsMargins(Gap, Gap, Gap, Gap);
+    layout->setSpacing(Gap);
+    m_summary = new SummaryStrip(m_monitor, m_clock, callsPage);
+    m_summary->setObjectName(u"summaryStrip"_s);
+    m_calls = new CallsView(m_monitor, m_clock, callsPage);
+    m_calls->setObjectName(u"callsView"_s);
+    layout->addWidget(m_summary);
+    layout->addWidget(m_calls, 1);
+    m_detail = new DetailPanel(m_monitor, m_clock, this);
+    connect(m_summary, &SummaryStrip::statusesChosen, this, [this](const QSet<CallStatus>& statuses) {
+        CallFilter filter = m_filter;
+        filter.statuses = statuses;
+        setFilter(filter);
+    });
+    connect(m_calls, &CallsView::currentCallChanged, this, [this](const std::optional<CallKey>& key) {
+        m_detail->showCall(key);
+        if (key && page().side == m_detail)
+            showSide(m_detail);
+    });
+    connect(m_calls, &CallsView::rowActivated, this, [this] {
+        m_ui->detailPanelAction->setChecked(true);
+        showSide(m_detail);
+    });
+    connect(m_calls, &CallsView::clearFilterRequested, this, [this] { setFilter({}); });
+    connect(m_detail, &DetailPanel::linkRequested, this, &MainWindow::openLink);
+    connect(m_detail, &DetailPanel::copied, this, [this](const QString& what) {
+        statusBar()->showMessage(tr("Copied: %1").arg(visibleLine(what)), 3000);
+    });
+
+    m_errors = new ErrorsPage(m_monitor, m_clock, this);
+    m_errors->setContentsMargins(Gap, Gap, Gap, Gap);
+    m_errorPanel = new ErrorPanel(m_monitor, m_clock, this);
+    connect(m_errors, &ErrorsPage::currentErrorChanged, this,
+            [this](const std::optional<ApiErrorRecord>& record) {
+                m_errorPanel->showError(record);
+                if (record && page().side == m_errorPanel)
+                    showSide(m_errorPanel);
+            });
+    connect(m_errors, &ErrorsPage::clearFilterRequested, this, [this] { setFilter({}); });
+    connect(m_errorPanel, &ErrorPanel::linkRequested, this, &MainWindow::openLink);
+
+    // Further pages are one line each; the View menu, the switcher and the shortcuts follow from here.
+    addPage(u"calls"_s, tr("Calls"), lineIcon(LineIcon::Calls), callsPage, m_detail);
+    addPage(u"errors"_s, tr("API errors"), lineIcon(LineIcon::Alert), m_errors, m_errorPanel);
+    m_pages.first().action->trigger();
+
+    m_ui->splitter->setStretchFactor(0, 0);
+    m_ui->splitter->setStretchFactor(1, 1);
+    m_ui->splitter->setStretchFactor(2, 0);
+    const int character = fontMetrics().averageCharWidth();
+    m_accountsPanel->setMinimumWidth(20 * character);
+    m_ui->sides->setMinimumWidth(38 * character);
+    m_ui->splitter->setSizes({31 * character, 100 * character, 55 * character});
+    // The status is what the eye looks for first: it stands where no width hides it.
+    QHeaderView* header = m_calls->table().horizontalHeader();
+    header->moveSection(header->visualIndex(CallTableModel::StatusColumn), 1);
+    header->moveSection(header->visualIndex(CallTableModel::AccountColumn), 4);
+    m_calls->splitter().setSizes({77 * character, 45 * character});
+    m_calls->table().setFocus();
+}
+
+void MainWindow::addPage(const QString& id, const QString& title, const QIcon& icon, QWidget* centre,
+                         QWidget* side)
+{
+    auto* action = new QAction(icon, title, m_pageActions);
+    action->setObjectName(id + u"PageAction"_s);
+    action->setCheckable(true);
+    action->setShortcut(QKeySequence(u"Ctrl+%1"_s.arg(m_pages.size() + 1)));
+    m_ui->viewMenu->insertAction(m_ui->followAction, action);
+    auto* button = new BarButton(this);
+    button->setObjectName(id + u"PageButton"_s);
+    button->setAccessibleName(tr("Page: %1").arg(title));
+    button->setDefaultAction(action);
+    button->setFont(scaledFont(font(), 1.05, true));
+    m_ui->pageSwitcherLayout->addWidget(button);
+    m_ui->pages->addWidget(centre);
+    m_ui->sides->addWidget(side);
+    m_pages.append({id, action, centre, side});
+    connect(action, &QAction::triggered, this, [this, centre, side] {
+        m_ui->pages->setCurrentWidget(centre);
+        showSide(side);
+    });
+}
+
+// From the top to the bottom and from the left to the right, as the eye goes; not as things were made.
+void MainWindow::orderTabs()
+{
+    QList<QWidget*> order;
+    for (QWidget* part :
+         QList<QWidget*> {m_ui->pageSwitcher, m_filterBar, m_accountsPanel, m_ui->pages, m_ui->sides}) {
+        for (QWidget* widget : part->findChildren<QWidget*>()) {
+            if ((widget->focusPolicy() & Qt::TabFocus) != 0)
+                order.append(widget);
+        }
+    }
+    for (qsizetype i = 1; i < order.size(); ++i)
+        setTabOrder(order.at(i - 1), order.at(i));
+}
+
+const MainWindow::Page& MainWindow::page() const
+{
+    for (const Page& candidate : m_pages) {
+        if (candidate.centre == m_ui->pages->currentWidget())
+            return candidate;
+    }
+    return m_pages.first();
+}
+
+QStringList MainWindow::pageIds() const
+{
+    QStringList ids;
+    for (const Page& candidate : m_pages)
+        ids.append(candidate.id);
+    return ids;
+}
+
+QString MainWindow::currentPage() const
+{
+    return page().id;
+}
+
+void MainWindow::showPage(const QString& id)
+{
+    for (const Page& candidate : m_pages) {
+        if (candidate.id == id)
+            candidate.action->trigger();
+    }
+}
+
+bool MainWindow::isSettled() const
+{
+    if (page().centre == m_errors)
+        return m_errors->isLoaded();
+    const bool detailLoaded = !m_calls->currentKey() || m_detail->detail().has_value();
+    return m_calls->model().isLoaded() && m_summary->isLoaded() && detailLoaded;
+}
+
+void MainWindow::connectMonitor()
+{
+    connect(&m_monitor, &Monitor::accountsChanged, this, &MainWindow::takeAccounts);
+    connect(&m_monitor, &Monitor::problemOccurred, this, &MainWindow::showProblem);
+}
+
+void MainWindow::setFilter(const CallFilter& filter)
+{
+    m_filter = filter;
+    m_filterBar->setFilter(filter);
+    m_summary->setFilter(filter);
+    if (m_calls->filter() != filter)
+        m_calls->setFilter(filter);
+    m_errors->setFilter(filter);
+    m_ui->clearFilterAction->setEnabled(!filter.isEmpty());
+}
+
+void MainWindow::showSide(QWidget* side)
+{
+    m_ui->sides->setCurrentWidget(side);
+    if (side != m_accountDetail)
+        m_accountsPanel->clearCurrent();
+}
+
+void MainWindow::showAccount(const QString& accountId)
+{
+    for (const AccountState& state : believedAccounts()) {
+        if (state.account.id != accountId)
+            continue;
+        m_accountDetail->showAccount(state);
+        m_ui->detailPanelAction->setChecked(true);
+        showSide(m_accountDetail);
+    }
+}
+
+void MainWindow::showOnly(const QString& accountId)
+{
+    CallFilter filter = m_filter;
+    filter.accounts = {accountId};
+    setFilter(filter);
+}
+
+void MainWindow::takeAccounts(const QList<AccountState>& accounts)
+{
+    m_accounts = accounts;
+    m_announcedAtMs = m_clock.monotonicMs();
+    updateChoices();
+    tick();
+}
+
+QList<AccountState> MainWindow::believedAccounts() const
+{
+    const bool silent = m_clock.monotonicMs() - m_announcedAtMs > EngineSilenceMs;
+    QList<AccountState> result;
+    for (const AccountState& account : m_accounts)
+        result.append(believed(account, silent));
+    return result;
+}
+
+void MainWindow::updateChoices()
+{
+    QList<CheckMenu::Choice> accounts;
+    for (const AccountState& state : m_accounts)
+        accounts.append({state.account.id, labelOf(state.account), {}});
+    m_filterBar->setAccountChoices(accounts);
+    QList<CheckMenu::Choice> providers;
+    for (const ProviderInfo& provider : m_monitor.providers())
+        providers.append({provider.id, provider.name, {}});
+    m_filterBar->setProviderChoices(providers);
+}
+
+void MainWindow::tick()
+{
+    const QDateTime now = m_clock.nowUtc();
+    const QList<AccountState> accounts = believedAccounts();
+    m_accountsPanel->setAccounts(accounts, now);
+    m_accountsLabel->setText(accountsText(accounts));
+    m_nextPollLabel->setText(nextPollText(accounts, now));
+    const QString unhealthy = unhealthyText(accounts);
+    setWindowTitle(unhealthy.isEmpty() ? tr("Ringback") : tr("Ringback - %1").arg(unhealthy));
+    for (const AccountState& state : accounts) {
+        if (state.account.id == m_accountDetail->shownAccount())
+            m_accountDetail->showAccount(state);
+    }
+    m_detail->tick();
+    m_errorPanel->tick();
+    m_errors->tick();
+}
+
+void MainWindow::showProblem(const QString& text)
+{
+    m_ui->noticeLabel->setText(text);
+    m_ui->noticeCard->setVisible(!text.isEmpty());
+}
+
+void MainWindow::restore()
+{
+    resize(1280, 800);
+    setFilter({});
+    if (!m_settings)
+        return;
+    restoreGeometry(m_settings->value("window/geometry"_L1).toByteArray());
+    m_ui->splitter->restoreState(m_settings->value("window/splitter"_L1).toByteArray());
+    m_calls->splitter().restoreState(m_settings->value("window/callsSplitter"_L1).toByteArray());
+    m_ui->accountsPanelAction->setChecked(m_settings->value("window/accountsPanel"_L1, true).toBool());
+    m_ui->detailPanelAction->setChecked(m_settings->value("window/detailPanel"_L1, true).toBool());
+    const auto filter = parseCallFilter(m_settings->value("window/filter"_L1).toString(), m_clock.nowUtc());
+    if (filter)
+        setFilter(*filter);
+}
+
+void MainWindow::save()
+{
+    if (!m_settings)
+        return;
+    m_settings->setValue("window/geometry"_L1, saveGeometry());
+    m_settings->setValue("window/splitter"_L1, m_ui->splitter->saveState());
+    m_settings->setValue("window/callsSplitter"_L1, m_calls->splitter().saveState());
+    m_settings->setValue("window/accountsPanel"_L1, m_ui->accountsPanelAction->isChecked());
+    m_settings->setValue("window/detailPanel"_L1, m_ui->detailPanelAction->isChecked());
+    m_settings->setValue("window/filter"_L1, m_filter.toText());
+    m_settings->setValue("window/theme"_L1, wordOf(m_theme.mode()));
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    save();
+    QMainWindow::closeEvent(event);
+}
+
+void MainWindow::changeEvent(QEvent* event)
+{
+    QMainWindow::changeEvent(event);
+    // Icons are drawn in the palette's colours when they are painted; Qt keeps what it painted before.
+    if (event->type() == QEvent::PaletteChange) {
+        for (QToolButton* button : findChildren<QToolButton*>())
+            button->update();
+    }
+}
+
+} // namespace ringback

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/account.h"
+#include "core/callfilter.h"
+#include "core/clock.h"
+#include "widgets/theme.h"
+
+#include <QMainWindow>
+#include <QTimer>
+#include <QUrl>
+
+#include <functional>
+#include <memory>
+
+class QActionGroup;
+class QSettings;
+
+namespace ringback {
+
+class AccountDetailPanel;
+class AccountsPanel;
+class CallsView;
+class DetailPanel;
+class ErrorPanel;
+class ErrorsPage;
+class FilterBar;
+class Monitor;
+class SummaryStrip;
+namespace Ui {
+class MainWindow;
+}
+
+// The window: accounts at the left, pages in the middle, what is selected explained at the right.
+//
+// It owns the one filter: every widget shows it, and whoever wants another one signals up to here. It speaks
+// to the Monitor only, and never waits for it.
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+
+public:
+    using LinkOpener = std::function<void(const QUrl&)>;
+
+    // All references must outlive the window. `settingsPath` is the INI file that keeps sizes, theme and
+    // filter; empty: nothing is kept.
+    MainWindow(Monitor& monitor, const Clock& clock, Theme& theme, const QString& settingsPath,
+               QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    // Opens links; called only with https URLs whose host the person has seen.
+    void setLinkOpener(LinkOpener opener) { m_openLink = std::move(opener); }
+
+    void setFilter(const CallFilter& filter);
+    const CallFilter& filter() const { return m_filter; }
+
+    QStringList pageIds() const;
+    QString currentPage() const;
+    void showPage(const QString& id);
+    // What the current page shows has arrived.
+    bool isSettled() const;
+    // Selects the failed call after (or before) the current one among those loaded. False: there is none.
+    bool goToFailure(bool forward);
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+private:
+    // A page of the middle with what stands at its right.
+    struct Page {
+        QString id;
+        QAction* action;
+        QWidget* centre;
+        QWidget* side;
+    };
+
+    void addPage(const QString& id, const QString& title, const QIcon& icon, QWidget* centre, QWidget* side);
+    const Page& page() const;
+    void buildPages();
+    void buildPanels();
+    void orderTabs();
+    void connectActions();
+    void connectThemeActions();
+    void connectMonitor();
+    void showSide(QWidget* side);
+    void showAccount(const QString& accountId);
+    void showOnly(const QString& accountId);
+    void openLink(const QUrl& url);
+    void copyText(const QString& what, const QString& text);
+    void copyTicket();
+    void showShortcuts();
+
+    void takeAccounts(const QList<AccountState>& accounts);
+    void updateChoices();
+    void tick();
+    QList<AccountState> believedAccounts() const;
+    void showProblem(const QString& text);
+
+    void restore();
+    void save();
+
+    Monitor& m_monitor;
+    const Clock& m_clock;
+    Theme& m_theme;
+    std::unique_ptr<Ui::MainWindow> m_ui;
+    std::unique_ptr<QSettings> m_settings; // null: nothing is kept
+    LinkOpener m_openLink;
+    CallFilter m_filter;
+    QList<Page> m_pages;
+    QActionGroup* m_pageActions;
+
+    // Owned by the window as their Qt parent.
+    AccountsPanel* m_accountsPanel = nullptr;
+    FilterBar* m_filterBar = nullptr;
+    SummaryStrip* m_summary = nullptr;
+    CallsView* m_calls = nullptr;
+    ErrorsPage* m_errors = nullptr;
+    DetailPanel* m_detail = nullptr;
+    ErrorPanel* m_errorPanel = nullptr;
+    AccountDetailPanel* m_accountDetail = nullptr;
+    class PlainLabel* m_accountsLabel = nullptr;
+    PlainLabel* m_nextPollLabel = nullptr;
+
+    QTimer m_second;
+    QList<AccountState> m_accounts; // as announced last
+    qint64 m_announcedAtMs = 0;     // monotonic
+};
+
+} // namespace ringback

@@ -1,0 +1,44 @@
+# The window: everything of this folder but the views of the call list (see CMakeLists.txt).
+set(ringback_forms aboutdialog accountdetailpanel accountspanel decodedpanel detailpanel errorpanel errorspage
+  filterbar mainwindow shortcutsdialog timerangedialog)
+list(TRANSFORM ringback_forms PREPEND "${PROJECT_SOURCE_DIR}/ui/")
+list(TRANSFORM ringback_forms APPEND ".ui")
+target_sources(ringback_widgets PRIVATE
+  aboutdialog.h aboutdialog.cpp
+  accountbadge.h accountbadge.cpp
+  accountdetailpanel.h accountdetailpanel.cpp
+  accountlist.h accountlist.cpp
+  accountnames.h accountnames.cpp
+  accountspanel.h accountspanel.cpp
+  accountsummary.h accountsummary.cpp
+  advicetext.h advicetext.cpp
+  barbutton.h barbutton.cpp
+  calltext.h calltext.cpp
+  card.h card.cpp
+  checkmenu.h checkmenu.cpp
+  copybutton.h copybutton.cpp
+  decodedpanel.h decodedpanel.cpp
+  detailpanel.h detailpanel.cpp
+  errorpanel.h errorpanel.cpp
+  errorspage.h errorspage.cpp
+  eventladder.h eventladder.cpp
+  factlist.h factlist.cpp
+  filterbar.h filterbar.cpp
+  jsontext.h jsontext.cpp
+  lineicon.h lineicon.cpp
+  mainwindow.h mainwindow.cpp mainwindowactions.cpp
+  plainlabel.h plainlabel.cpp
+  rawview.h rawview.cpp
+  shortcutsdialog.h shortcutsdialog.cpp
+  statusmark.h statusmark.cpp
+  summarystrip.h summarystrip.cpp
+  tablestyle.h tablestyle.cpp
+  theme.h theme.cpp
+  timerangedialog.h timerangedialog.cpp
+  ${ringback_forms})
+set_target_properties(ringback_widgets PROPERTIES
+  AUTOUIC ON
+  AUTOUIC_SEARCH_PATHS "${PROJECT_SOURCE_DIR}/ui")
+qt_add_resources(ringback_widgets ringback_icons
+  PREFIX "/" BASE "${PROJECT_SOURCE_DIR}/resources"
+  FILES "${PROJECT_SOURCE_DIR}/resources/icons/ringback.svg")

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/clock.h"
+#include "core/query.h"
+
+#include <QAbstractButton>
+#include <QSet>
+#include <QTimer>
+#include <QWidget>
+
+#include <optional>
+
+namespace ringback {
+
+class Monitor;
+
+// One status with its count; checked while the filter is on it. Without a status it stands for all of them.
+class SummaryChip final : public QAbstractButton {
+    Q_OBJECT
+
+public:
+    SummaryChip(std::optional<CallStatus> status, QWidget* parent);
+
+    std::optional<CallStatus> status() const { return m_status; }
+    void setCount(std::optional<qint64> count);
+    std::optional<qint64> count() const { return m_count; }
+    QString word() const;
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override { return sizeHint(); }
+    // Whether the last click was made with Ctrl.
+    bool wasControlClicked() const { return m_controlClicked; }
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void enterEvent(QEnterEvent* event) override;
+    void leaveEvent(QEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+
+private:
+    std::optional<CallStatus> m_status;
+    std::optional<qint64> m_count;
+    bool m_controlClicked = false;
+};
+
+// How many calls of each status the filter finds, leaving its status part aside. A click on a chip shows
+// only that status, or everything where it alone was on; with Ctrl it adds or takes away one.
+class SummaryStrip : public QWidget {
+    Q_OBJECT
+
+public:
+    // `monitor` and `clock` must outlive it. Calls that change have the counts asked for again, at most
+    // twice a second.
+    SummaryStrip(Monitor& monitor, const Clock& clock, QWidget* parent = nullptr);
+
+    // Does not emit.
+    void setFilter(const CallFilter& filter);
+    // The counts of the present filter are here.
+    bool isLoaded() const { return m_loaded; }
+
+signals:
+    void statusesChosen(const QSet<ringback::CallStatus>& statuses);
+
+private:
+    void choose(const SummaryChip& chip);
+    void request();
+    void onCountsReady(quint64 ticket, const StatusCounts& counts);
+    void showStatuses();
+
+    Monitor& m_monitor;
+    const Clock& m_clock;
+    QList<SummaryChip*> m_chips; // owned by this widget; the first is for all
+    CallFilter m_filter;
+    QTimer m_pauseTimer; // runs while it is too early to ask again
+    quint64 m_ticket = 0;
+    bool m_stale = false; // something changed while it ran
+    bool m_loaded = false;
+};
+
+} // namespace ringback

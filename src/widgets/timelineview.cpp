@@ -1,0 +1,406 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/timelineview.h"
+
+#include "models/callformat.h"
+#include "models/calltablemodel.h"
+#include "widgets/calltableview.h"
+#include "widgets/timelineaxis.h"
+#include "widgets/timelinepainter.h"
+
+#include <QApplication>
+#include <QHeaderView>
+#include <QHelpEvent>
+#include <QItemSelectionModel>
+#include <QKeyEvent>
+#include <QPainter>
+#include <QScrollBar>
+#include <QToolTip>
+#include <QWheelEvent>
+
+#include <algorithm>
+#include <cmath>
+
+namespace ringback {
+using namespace Qt::StringLiterals;
+
+namespace {
+constexpr double KeyZoom = 1.5;
+constexpr double KeyPanPart = 0.1;   // of the width
+constexpr double WheelNotch = 120.0; // eighths of a degree
+constexpr double ZoomPerNotch = 1.25;
+constexpr double PanPixelsPerNotch = 60;
+} // namespace
+
+TimelineView::TimelineView(CallTableModel& model, CallTableView& table, QWidget* parent)
+    : QAbstractScrollArea(parent), m_model(model), m_table(table), m_axis(new TimelineAxis(this))
+{
+    setObjectName(u"timelineView"_s);
+    setAccessibleName(tr("Timeline of the calls"));
+    setFrameShape(QFrame::NoFrame);
+    setFocusPolicy(Qt::StrongFocus);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOn);
+    viewport()->setObjectName(u"timelineViewport"_s);
+    viewport()->setBackgroundRole(QPalette::Base);
+    viewport()->setMouseTracking(false);
+    m_axis->installEventFilter(this);
+    m_axis->setZone(model.zone());
+    connect(m_axis, &TimelineAxis::followToggled, this, &TimelineView::setFollowing);
+
+    QScrollBar* const ours = verticalScrollBar();
+    QScrollBar* const theirs = table.verticalScrollBar();
+    const auto takeRange = [ours, theirs] {
+        ours->setRange(theirs->minimum(), theirs->maximum());
+        ours->setPageStep(theirs->pageStep());
+        ours->setSingleStep(theirs->singleStep());
+        ours->setValue(theirs->value());
+    };
+    connect(theirs, &QScrollBar::rangeChanged, this, takeRange);
+    connect(theirs, &QScrollBar::valueChanged, ours, &QScrollBar::setValue);
+    connect(ours, &QScrollBar::valueChanged, theirs, &QScrollBar::setValue);
+    takeRange();
+
+    const auto repaint = [this] { viewport()->update(); };
+    connect(&model, &QAbstractItemModel::rowsInserted, this, repaint);
+    connect(&model, &QAbstractItemModel::rowsRemoved, this, repaint);
+    connect(&model, &QAbstractItemModel::rowsMoved, this, repaint);
+    connect(&model, &QAbstractItemModel::dataChanged, this, repaint);
+    connect(&model, &QAbstractItemModel::modelReset, this, repaint);
+    connect(table.selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
+        viewport()->update();
+        updateDescription();
+    });
+    connect(&table, &CallTableView::headerHeightChanged, this, &TimelineView::placeAxis);
+    updateDescription();
+}
+
+void TimelineView::setRange(const TimelineGeometry& range)
+{
+    const TimelineGeometry wanted = range.resized(viewport()->width());
+    if (wanted == m_range)
+        return;
+    m_range = wanted;
+    m_axis->setRange(m_range);
+    viewport()->update();
+    emit rangeChanged(m_range.beginMs, m_range.endMs);
+}
+
+void TimelineView::setNow(const QDateTime& now)
+{
+    m_now = now;
+    m_axis->setNow(now);
+    if (m_following)
+        setRange(m_range.following(now.toMSecsSinceEpoch()));
+    viewport()->update();
+}
+
+void TimelineView::setFollowing(bool following)
+{
+    m_axis->setFollowing(following);
+    if (following && m_now.isValid())
+        setRange(m_range.following(m_now.toMSecsSinceEpoch()));
+    if (following == m_following)
+        return;
+    m_following = following;
+    emit followingChanged(following);
+}
+
+void TimelineView::zoomBy(double factor, double anchorX)
+{
+    if (m_following && m_now.isValid())
+        setRange(m_range.zoomedFollowing(factor, m_now.toMSecsSinceEpoch()));
+    else
+        setRange(m_range.zoomed(factor, anchorX));
+}
+
+void TimelineView::panBy(double pixels)
+{
+    setFollowing(false);
+    setRange(m_range.panned(pixels));
+}
+
+void TimelineView::zoomIn()
+{
+    zoomBy(KeyZoom, m_range.width / 2.0);
+}
+
+void TimelineView::zoomOut()
+{
+    zoomBy(1 / KeyZoom, m_range.width / 2.0);
+}
+
+void TimelineView::fitVisibleRows()
+{
+    const int first = std::max(0, rowAtY(0));
+    const int last = std::min(m_model.rowCount() - 1, rowAtY(viewport()->height() - 1));
+    std::optional<qint64> begin;
+    qint64 end = 0;
+    for (int row = first; row <= last; ++row) {
+        const Lane lane = laneOf(m_model.rowAt(row), m_now);
+        if (lane.isEmpty())
+            continue;
+        end = begin ? std::max(end, lane.endMs()) : lane.endMs();
+        begin = begin ? std::min(*begin, lane.beginMs()) : lane.beginMs();
+    }
+    if (!begin)
+        return;
+    setFollowing(false);
+    setRange(m_range.fitted(*begin, end));
+}
+
+void TimelineView::centreRow(int row)
+{
+    if (row < 0 || row >= m_model.rowCount())
+        return;
+    const Lane lane = laneOf(m_model.rowAt(row), m_now);
+    if (lane.isEmpty())
+        return;
+    const qint64 middle = lane.beginMs() + (lane.endMs() - lane.beginMs()) / 2;
+    panBy(m_range.width / 2.0 - m_range.xOf(middle));
+}
+
+int TimelineView::rowAtY(int y) const
+{
+    return (y + verticalScrollBar()->value()) / m_table.rowHeightPixels();
+}
+
+QString TimelineView::textAt(const QPoint& position) const
+{
+    const int row = rowAtY(position.y());
+    if (row < 0 || row >= m_model.rowCount())
+        return {};
+    const CallRow& call = m_model.rowAt(row);
+    const auto hit = hitTest(laneOf(call, m_now), m_range, position.x(), m_table.rowHeightPixels());
+    if (!hit)
+        return {};
+    if (const auto* mark = std::get_if<LaneMark>(&*hit))
+        return markText(*mark, call, m_now, m_model.zone());
+    return segmentText(std::get<LaneSegment>(*hit), call, m_now, m_model.zone());
+}
+
+// What a screen reader can say of the lanes: the selected one, stretch by stretch.
+void TimelineView::updateDescription()
+{
+    const QModelIndexList selected = m_table.selectionModel()->selectedRows();
+    QStringList parts;
+    if (!selected.isEmpty()) {
+        const CallRow& call = m_model.rowAt(selected.first().row());
+        const Lane lane = laneOf(call, m_now);
+        for (const LaneSegment& segment : lane.segments)
+            parts.append(segmentText(segment, call, m_now, m_model.zone()));
+        for (const LaneMark& mark : lane.marks)
+            parts.append(markText(mark, call, m_now, m_model.zone()));
+    }
+    setAccessibleDescription(parts.isEmpty() ? tr("Select a call to hear its steps.")
+                                             : parts.join(u"; "_s).replace(u'\n', u", "_s));
+}
+
+void TimelineView::paintEvent(QPaintEvent* event)
+{
+    QPainter painter(viewport());
+    const QRect dirty = event->rect();
+    painter.fillRect(dirty, palette().brush(QPalette::Base));
+    const int rows = m_model.rowCount();
+    if (rows > 0)
+        paintRows(painter, std::max(0, rowAtY(dirty.top())), std::min(rows - 1, rowAtY(dirty.bottom())));
+    if (m_now.isValid() && m_range.shows(m_now.toMSecsSinceEpoch())) {
+        const int x = qRound(m_range.xOf(m_now.toMSecsSinceEpoch()));
+        painter.setPen(palette().color(QPalette::Highlight));
+        painter.drawLine(x, dirty.top(), x, dirty.bottom());
+    }
+}
+
+void TimelineView::paintRows(QPainter& painter, int firstRow, int lastRow) const
+{
+    const int height = m_table.rowHeightPixels();
+    const int top = verticalScrollBar()->value();
+    const auto rectOf = [&](int row) { return QRect(0, row * height - top, viewport()->width(), height); };
+    const QItemSelectionModel* const selection = m_table.selectionModel();
+    const auto isSelected = [selection](int row) { return selection->isRowSelected(row, {}); };
+
+    QStyleOptionViewItem option;
+    option.initFrom(&m_table);
+    option.showDecorationSelected = true;
+    option.state.setFlag(QStyle::State_Active, isActiveWindow());
+    for (int row = firstRow; row <= lastRow; ++row) {
+        option.rect = rectOf(row);
+        option.features.setFlag(QStyleOptionViewItem::Alternate, row % 2 == 1);
+        option.state.setFlag(QStyle::State_Selected, isSelected(row));
+        style()->drawPrimitive(QStyle::PE_PanelItemViewRow, &option, &painter, &m_table);
+        if (isSelected(row))
+            style()->drawPrimitive(QStyle::PE_PanelItemViewItem, &option, &painter, &m_table);
+    }
+
+    QColor grid = palette().color(QPalette::Text);
+    grid.setAlphaF(0.08F);
+    painter.setPen(grid);
+    const int offset = m_model.zone().offsetFromUtc(QDateTime::fromMSecsSinceEpoch(m_range.beginMs, Qt::UTC));
+    const QList<TimelineTick> ticks = m_range.ticks(m_axis->labelWidth(), offset);
+    for (const TimelineTick& tick : ticks) {
+        if (!tick.label.isEmpty()) {
+            const int x = qRound(m_range.xOf(tick.atMs));
+            painter.drawLine(x, rectOf(firstRow).top(), x, rectOf(lastRow).bottom());
+        }
+    }
+
+    const TimelinePainter lanes(m_range, palette());
+    for (int row = firstRow; row <= lastRow; ++row)
+        lanes.paintLane(painter, laneOf(m_model.rowAt(row), m_now), rectOf(row), isSelected(row));
+}
+
+void TimelineView::placeAxis()
+{
+    const int height = m_table.headerHeightPixels();
+    setViewportMargins(0, height, 0, 0);
+    m_axis->setGeometry(0, 0, viewport()->width(), height);
+}
+
+void TimelineView::resizeEvent(QResizeEvent* event)
+{
+    QAbstractScrollArea::resizeEvent(event);
+    placeAxis();
+    setRange(m_range);
+    m_axis->setRange(m_range);
+}
+
+void TimelineView::changeEvent(QEvent* event)
+{
+    QAbstractScrollArea::changeEvent(event);
+    if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)
+        placeAxis();
+    viewport()->update();
+}
+
+void TimelineView::scrollContentsBy(int dx, int dy)
+{
+    Q_UNUSED(dx)
+    viewport()->scroll(0, dy);
+}
+
+void TimelineView::keyPressEvent(QKeyEvent* event)
+{
+    const bool plain = (event->modifiers() & (Qt::ControlModifier | Qt::AltModifier)) == 0;
+    switch (plain ? event->key() : 0) {
+    case Qt::Key_Plus:
+    case Qt::Key_Equal:
+        zoomIn();
+        return;
+    case Qt::Key_Minus:
+        zoomOut();
+        return;
+    case Qt::Key_0:
+        fitVisibleRows();
+        return;
+    case Qt::Key_F:
+        setFollowing(!m_following);
+        return;
+    case Qt::Key_Left:
+        panBy(m_range.width * KeyPanPart);
+        return;
+    case Qt::Key_Right:
+        panBy(-m_range.width * KeyPanPart);
+        return;
+    case Qt::Key_Tab:
+    case Qt::Key_Backtab:
+        QAbstractScrollArea::keyPressEvent(event);
+        return;
+    default:
+        QCoreApplication::sendEvent(&m_table, event);
+    }
+}
+
+bool TimelineView::wheelOnTime(QWheelEvent* event, bool plainZooms)
+{
+    const QPoint turned = event->angleDelta();
+    const Qt::KeyboardModifiers keys = event->modifiers();
+    const bool zooms = (keys & Qt::ControlModifier) != 0 || (plainZooms && turned.y() != 0);
+    const int notches = turned.y() != 0 ? turned.y() : turned.x();
+    if (notches == 0)
+        return false; // touchpads say so when a finger comes or goes
+    if (zooms) {
+        zoomBy(std::pow(ZoomPerNotch, notches / WheelNotch), event->position().x());
+    } else if ((keys & Qt::ShiftModifier) != 0 || turned.y() == 0) {
+        panBy(notches / WheelNotch * PanPixelsPerNotch);
+    } else {
+        return false;
+    }
+    event->accept();
+    return true;
+}
+
+void TimelineView::wheelEvent(QWheelEvent* event)
+{
+    if (!wheelOnTime(event, false))
+        QAbstractScrollArea::wheelEvent(event);
+}
+
+bool TimelineView::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == m_axis && event->type() == QEvent::Wheel)
+        return wheelOnTime(static_cast<QWheelEvent*>(event), true);
+    return QAbstractScrollArea::eventFilter(watched, event);
+}
+
+void TimelineView::mousePressEvent(QMouseEvent* event)
+{
+    if (event->button() != Qt::LeftButton) {
+        QAbstractScrollArea::mousePressEvent(event);
+        return;
+    }
+    m_pressed = true;
+    m_dragging = false;
+    m_pressedAt = event->position().toPoint();
+    m_lastX = m_pressedAt.x();
+}
+
+void TimelineView::mouseMoveEvent(QMouseEvent* event)
+{
+    if (!m_pressed)
+        return;
+    const QPoint at = event->position().toPoint();
+    if (!m_dragging && std::abs(at.x() - m_pressedAt.x()) >= QApplication::startDragDistance()) {
+        m_dragging = true;
+        viewport()->setCursor(Qt::ClosedHandCursor);
+    }
+    if (m_dragging) {
+        panBy(at.x() - m_lastX);
+        m_lastX = at.x();
+    }
+}
+
+void TimelineView::mouseReleaseEvent(QMouseEvent* event)
+{
+    if (event->button() != Qt::LeftButton || !m_pressed)
+        return;
+    const bool clicked = !m_dragging;
+    m_pressed = m_dragging = false;
+    viewport()->unsetCursor();
+    const int row = rowAtY(event->position().toPoint().y());
+    if (clicked && row < m_model.rowCount())
+        m_table.selectRow(row);
+}
+
+void TimelineView::mouseDoubleClickEvent(QMouseEvent* event)
+{
+    const int row = rowAtY(event->position().toPoint().y());
+    if (event->button() == Qt::LeftButton && row < m_model.rowCount()) {
+        m_table.selectRow(row);
+        centreRow(row);
+    }
+}
+
+bool TimelineView::viewportEvent(QEvent* event)
+{
+    if (event->type() == QEvent::ToolTip) {
+        const auto* const help = static_cast<QHelpEvent*>(event);
+        const QString text = textAt(help->pos());
+        if (text.isEmpty())
+            QToolTip::hideText();
+        else
+            QToolTip::showText(help->globalPos(), asToolTip(text), viewport());
+        return true;
+    }
+    return QAbstractScrollArea::viewportEvent(event);
+}
+
+} // namespace ringback

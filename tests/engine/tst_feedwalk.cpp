@@ -1,0 +1,509 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/feedwalk.h"
+
+#include <QRandomGenerator>
+#include <QtTest>
+
+using namespace Qt::StringLiterals;
+using namespace ringback;
+
+namespace {
+const QDateTime Noon(QDate(2026, 5, 1), QTime(12, 0), Qt::UTC);
+
+QDateTime minutesAgo(int minutes)
+{
+    return Noon.addSecs(-60LL * minutes);
+}
+
+FeedWalk::Limits published()
+{
+    FeedWalk::Limits limits;
+    limits.newestFirst = true;
+    limits.firstFloor = Noon.addDays(-7);
+    limits.now = Noon;
+    limits.maxPages = 50;
+    return limits;
+}
+
+FeedWalk::Limits unpublished()
+{
+    FeedWalk::Limits limits = published();
+    limits.newestFirst = false;
+    return limits;
+}
+
+constexpr int None = std::numeric_limits<int>::min(); // no instant reported
+
+// A page of new calls, so many minutes old each, with the cursor of the next one.
+FeedWalk::PageFacts pageOf(const QList<int>& ages, const QString& next = {})
+{
+    FeedWalk::PageFacts facts;
+    for (const int age : ages)
+        facts.createdAt.append(age == None ? QDateTime() : minutesAgo(age));
+    facts.calls = static_cast<int>(ages.size());
+    facts.newCalls = facts.calls;
+    if (!next.isEmpty())
+        facts.next = PageCursor {next};
+    return facts;
+}
+
+FeedWalk::PageFacts known(FeedWalk::PageFacts facts)
+{
+    facts.newCalls = 0;
+    return facts;
+}
+
+FeedState readUntil(int age)
+{
+    FeedState state;
+    state.completeUntil = minutesAgo(age);
+    return state;
+}
+
+// ---- a provider's list that grows and fails, for the property test ----
+
+enum class Ways { Cursor, Page, Offset };
+
+struct Listed {
+    int id = 0;
+    QDateTime createdAt;
+};
+
+class GrowingList {
+public:
+    GrowingList(Ways ways, bool newestFirst, bool timed, quint32 seed)
+        : m_random(seed), m_ways(ways), m_newestFirst(newestFirst), m_timed(timed)
+    {
+    }
+
+    void add(int count)
+    {
+        for (int i = 0; i < count; ++i) {
+            m_now = m_now.addSecs(m_random.bounded(1, 90));
+            const qsizetype at = m_newestFirst ? 0 : m_random.bounded(static_cast<int>(m_calls.size()) + 1);
+            m_calls.insert(at, {++m_lastId, m_now});
+        }
+    }
+    QDateTime now() const { return m_now; }
+    bool chance(int percent) { return m_random.bounded(100) < percent; }
+    int bounded(int highest) { return static_cast<int>(m_random.bounded(highest + 1)); }
+
+    // One round; false where a page failed.
+    bool round(FeedState& state, int maxPages, int failPercent, int growPercent)
+    {
+        FeedWalk::Limits limits;
+        limits.newestFirst = m_newestFirst && m_timed;
+        limits.firstFloor = m_now.addDays(-7);
+        limits.now = m_now;
+        limits.maxPages = maxPages;
+        FeedWalk walk(state, limits);
+        int fetched = 0;
+        while (!walk.isDone()) {
+            if (++fetched > 3 * maxPages) {
+                m_endless = true;
+                return false;
+            }
+            if (chance(failPercent)) {
+                walk.interrupted(walk.cursor().has_value() && chance(25));
+                state = walk.state();
+                return false;
+            }
+            walk.pageRead(fetch(walk.cursor()));
+            if (chance(growPercent))
+                add(bounded(3));
+        }
+        state = walk.state();
+        return true;
+    }
+
+    QList<int> unread() const
+    {
+        QList<int> ids;
+        for (const Listed& call : m_calls) {
+            if (!m_read.contains(call.id))
+                ids.append(call.id);
+        }
+        return ids;
+    }
+    bool isEndless() const { return m_endless; }
+
+private:
+    static constexpr qsizetype PageSize = 10;
+
+    FeedWalk::PageFacts fetch(const std::optional<PageCursor>& cursor)
+    {
+        qsizetype from = 0;
+        if (cursor && m_ways == Ways::Cursor) {
+            // The cursor names the last call of the page before.
+            while (from < m_calls.size() && m_calls[from].id != cursor->value.toInt())
+                ++from;
+            ++from;
+        } else if (cursor) {
+            from = cursor->value.toInt() * (m_ways == Ways::Page ? PageSize : 1);
+        }
+        FeedWalk::PageFacts facts;
+        const qsizetype to = std::min(from + PageSize, m_calls.size());
+        for (qsizetype i = from; i < to; ++i) {
+            const Listed& call = m_calls[i];
+            facts.createdAt.append(m_timed ? call.createdAt : QDateTime());
+            ++facts.calls;
+            if (!m_read.contains(call.id))
+                ++facts.newCalls;
+            m_read.insert(call.id);
+        }
+        if (to < m_calls.size()) {
+            const qsizetype next = m_ways == Ways::Cursor ? m_calls[to - 1].id
+                : m_ways == Ways::Page                    ? from / PageSize + 1
+                                                          : to;
+            facts.next = PageCursor {QString::number(next)};
+        }
+        return facts;
+    }
+
+    QRandomGenerator m_random;
+    Ways m_ways;
+    bool m_newestFirst;
+    bool m_timed;
+    QDateTime m_now = Noon;
+    int m_lastId = 0;
+    QList<Listed> m_calls;
+    QSet<int> m_read;
+    bool m_endless = false;
+};
+} // namespace
+
+class TestFeedWalk : public QObject {
+    Q_OBJECT
+
+private slots:
+    void startsAtTheFirstPage()
+    {
+        const FeedWalk walk({}, published());
+        QVERIFY(!walk.isDone());
+        QVERIFY(!walk.cursor());
+        QVERIFY(!walk.isResuming());
+        QCOMPARE(walk.pages(), 0);
+    }
+
+    void firstWalkGoesBackSevenDays()
+    {
+        FeedWalk walk({}, published());
+        walk.pageRead(pageOf({1, 10}, u"b"_s));
+        QVERIFY(!walk.isDone());
+        QCOMPARE(walk.cursor()->value, u"b"_s);
+        walk.pageRead(pageOf({60, 7 * 24 * 60 - 1}, u"c"_s));
+        QVERIFY(!walk.isDone());
+        walk.pageRead(pageOf({7 * 24 * 60, 7 * 24 * 60 + 1}, u"d"_s));
+        QVERIFY(walk.isDone());
+        QCOMPARE(walk.pages(), 3);
+        QCOMPARE(walk.state().completeUntil, minutesAgo(1));
+        QVERIFY(walk.state().resumeCursor.isEmpty());
+    }
+
+    void firstWalkStopsAtThePageLimit()
+    {
+        FeedWalk::Limits limits = published();
+        limits.maxPages = 3;
+        FeedWalk walk({}, limits);
+        for (int i = 0; i < 3; ++i) {
+            QVERIFY(!walk.isDone());
+            walk.pageRead(pageOf({i}, QString::number(i)));
+        }
+        QVERIFY(walk.isDone());
+        QCOMPARE(walk.state().completeUntil, minutesAgo(0));
+        // It is over, not interrupted: what is older is not wanted.
+        QVERIFY(walk.state().resumeCursor.isEmpty());
+    }
+
+    void endsWithTheList_data()
+    {
+        QTest::addColumn<QList<int>>("ages");
+        QTest::addColumn<QString>("next");
+        QTest::newRow("no next page") << QList<int> {1, 2} << QString();
+        QTest::newRow("empty page with a next one") << QList<int> {} << u"more"_s;
+        QTest::newRow("empty list") << QList<int> {} << QString();
+    }
+    void endsWithTheList()
+    {
+        QFETCH(QList<int>, ages);
+        QFETCH(QString, next);
+        FeedWalk walk({}, published());
+        walk.pageRead(pageOf(ages, next));
+        QVERIFY(walk.isDone());
+    }
+
+    void stopsAtAPageThatReachesBackToWhatIsKnown()
+    {
+        FeedWalk walk(readUntil(30), published());
+        walk.pageRead(pageOf({1, 20, 29}, u"b"_s));
+        QVERIFY(!walk.isDone());
+        FeedWalk::PageFacts facts = pageOf({29, 31, 40}, u"c"_s);
+        facts.newCalls = 1;
+        walk.pageRead(facts);
+        QVERIFY(walk.isDone());
+        QCOMPARE(walk.state().completeUntil, minutesAgo(1));
+    }
+
+    void aPageOfOldButUnknownCallsIsNotTheEnd()
+    {
+        FeedWalk walk(readUntil(30), published());
+        walk.pageRead(pageOf({40, 50}, u"b"_s)); // listed late, or by another instant
+        QVERIFY(!walk.isDone());
+    }
+
+    void completeUntilNeverGoesBack()
+    {
+        FeedWalk walk(readUntil(5), published());
+        walk.pageRead(known(pageOf({20, 40})));
+        QVERIFY(walk.isDone());
+        QCOMPARE(walk.state().completeUntil, minutesAgo(5));
+    }
+
+    // One record with an impossible date must not hide what is created from now on.
+    void anInstantOfTheFutureIsNotBelieved()
+    {
+        FeedWalk first({}, published());
+        first.pageRead(pageOf({-60 * 24 * 365, 3, 4}));
+        QVERIFY(first.isDone());
+        FeedWalk::Limits later = published();
+        later.now = Noon.addSecs(3600);
+        FeedWalk second(first.state(), later);
+        FeedWalk::PageFacts facts = pageOf({-60 * 24 * 365, -58, -30}, u"b"_s);
+        facts.newCalls = 2;
+        second.pageRead(facts);
+        QVERIFY2(!second.isDone(), "page two holds calls that were made in the last hour");
+    }
+
+    void anUnpublishedOrderIsSeenFromThePages()
+    {
+        FeedWalk descending(readUntil(30), unpublished());
+        descending.pageRead(known(pageOf({10, 20, 60}, u"b"_s)));
+        QVERIFY(descending.isDone());
+
+        FeedWalk mixed(readUntil(30), unpublished());
+        mixed.pageRead(known(pageOf({10, 90, 20, 60}, u"b"_s)));
+        QVERIFY(!mixed.isDone());
+        mixed.pageRead(known(pageOf({200, 300}, u"c"_s)));
+        QVERIFY(!mixed.isDone());
+        mixed.pageRead(known(pageOf({1})));
+        QVERIFY(mixed.isDone());
+        QCOMPARE(mixed.state().completeUntil, minutesAgo(1));
+    }
+
+    void onePerPageSaysNothingOfTheOrder()
+    {
+        FeedWalk walk(readUntil(30), unpublished());
+        walk.pageRead(known(pageOf({60}, u"b"_s)));
+        QVERIFY2(!walk.isDone(), "an ascending list begins like this, too");
+    }
+
+    // While pages are fetched new calls push older ones down: a page then begins with what the one before
+    // ended with, and that is no disorder.
+    void callsThatMoveDownAreNoDisorder()
+    {
+        FeedWalk walk(readUntil(30), unpublished());
+        walk.pageRead(pageOf({5, 10, 15}, u"b"_s));
+        FeedWalk::PageFacts facts = pageOf({10, 15, 60}, u"c"_s);
+        facts.newCalls = 1;
+        walk.pageRead(facts);
+        QVERIFY(walk.isDone());
+    }
+
+    void withoutInstantsItEndsAtAKnownPage()
+    {
+        FeedWalk walk({}, unpublished());
+        walk.pageRead(pageOf({None, None}, u"b"_s));
+        QVERIFY(!walk.isDone());
+        walk.pageRead(known(pageOf({None, None}, u"c"_s)));
+        QVERIFY(walk.isDone());
+    }
+
+    void goesOnWhereItWasInterrupted()
+    {
+        FeedWalk first({}, published());
+        first.pageRead(pageOf({1, 10}, u"b"_s));
+        first.pageRead(pageOf({20, 30}, u"c"_s));
+        first.interrupted(false);
+        QVERIFY(first.isDone());
+        QCOMPARE(first.state().resumeCursor, u"c"_s);
+
+        FeedWalk second(first.state(), published());
+        QVERIFY(!second.cursor());
+        FeedWalk::PageFacts top = pageOf({0, 1, 10}, u"b"_s);
+        top.newCalls = 1;
+        second.pageRead(top);
+        QVERIFY(second.isResuming());
+        QCOMPARE(second.cursor()->value, u"c"_s);
+        second.pageRead(pageOf({40, 50}, u"d"_s));
+        QVERIFY(!second.isDone());
+        second.pageRead(pageOf({60}));
+        QVERIFY(second.isDone());
+        QVERIFY(second.state().resumeCursor.isEmpty());
+        QCOMPARE(second.state().completeUntil, minutesAgo(0));
+    }
+
+    void anInterruptedListWithoutInstantsIsReadOnToo()
+    {
+        FeedWalk first({}, unpublished());
+        first.pageRead(pageOf({None, None}, u"b"_s));
+        first.pageRead(pageOf({None, None}, u"c"_s));
+        first.interrupted(false);
+        FeedWalk second(first.state(), unpublished());
+        second.pageRead(known(pageOf({None, None}, u"b"_s)));
+        QVERIFY2(!second.isDone(), "page c was never read");
+        QCOMPARE(second.cursor()->value, u"c"_s);
+        // New calls pushed known ones onto that page: it is not the end.
+        second.pageRead(known(pageOf({None, None}, u"d"_s)));
+        QVERIFY(!second.isDone());
+        second.pageRead(pageOf({None}));
+        QVERIFY(second.isDone());
+        QVERIFY(second.state().resumeCursor.isEmpty());
+    }
+
+    void aResumedFirstWalkKeepsItsPageLimit()
+    {
+        FeedWalk::Limits limits = published();
+        limits.maxPages = 5;
+        FeedWalk first({}, limits);
+        for (const int age : {1, 2, 3})
+            first.pageRead(pageOf({age}, QString::number(age)));
+        first.interrupted(false);
+        FeedWalk second(first.state(), limits);
+        second.pageRead(known(pageOf({1, 2, 5}, u"1"_s)));
+        QVERIFY(second.isResuming());
+        second.pageRead(pageOf({10}, u"10"_s));
+        QVERIFY(!second.isDone());
+        second.pageRead(pageOf({20}, u"20"_s));
+        QVERIFY(second.isDone());
+        QVERIFY(second.state().resumeCursor.isEmpty());
+    }
+
+    // After a long pause more pages are new than a round reads: the rest must follow, not be forgotten.
+    void aLongPauseLeavesNoHole()
+    {
+        FeedWalk::Limits limits = published();
+        limits.maxPages = 2;
+        FeedWalk first(readUntil(1000), limits);
+        first.pageRead(pageOf({1, 10}, u"b"_s));
+        first.pageRead(pageOf({20, 30}, u"c"_s));
+        QVERIFY(first.isDone());
+        FeedWalk second(first.state(), limits);
+        second.pageRead(known(pageOf({1, 10}, u"b"_s)));
+        QCOMPARE(second.cursor().value_or(PageCursor {}).value, u"c"_s);
+        second.pageRead(pageOf({40, 50}, u"d"_s));
+        second.pageRead(pageOf({60, 70}, u"e"_s));
+        QVERIFY(second.isDone());
+        FeedWalk third(second.state(), limits);
+        third.pageRead(known(pageOf({1, 10}, u"b"_s)));
+        QCOMPARE(third.cursor().value_or(PageCursor {}).value, u"e"_s);
+        FeedWalk::PageFacts last = pageOf({900, 1010}, u"f"_s);
+        last.newCalls = 1;
+        third.pageRead(last);
+        QVERIFY(third.isDone());
+        QVERIFY(third.state().resumeCursor.isEmpty());
+    }
+
+    void aRefusedCursorStartsTheWalkAnew()
+    {
+        FeedState state = readUntil(10);
+        state.resumeCursor = u"stale"_s;
+        state.resumeFloor = minutesAgo(600);
+        FeedWalk walk(state, published());
+        walk.pageRead(known(pageOf({5, 20}, u"b"_s)));
+        QVERIFY(walk.isResuming());
+        walk.interrupted(true);
+        QVERIFY(walk.state().resumeCursor.isEmpty());
+        // The next walk goes down to the floor of the one that could not be continued.
+        FeedWalk next(walk.state(), published());
+        next.pageRead(known(pageOf({5, 300}, u"b"_s)));
+        QVERIFY(!next.isDone());
+        next.pageRead(known(pageOf({310, 700}, u"c"_s)));
+        QVERIFY(next.isDone());
+    }
+
+    void aRefusedFirstPageForgetsNothing()
+    {
+        FeedState state = readUntil(10);
+        state.resumeCursor = u"c"_s;
+        state.resumeFloor = minutesAgo(600);
+        FeedWalk walk(state, published());
+        walk.interrupted(false);
+        QCOMPARE(walk.state(), state);
+    }
+
+    void sinceReadsBackToIt_data()
+    {
+        QTest::addColumn<int>("knownAge"); // -1: nothing was read yet
+        QTest::addColumn<int>("sinceAge");
+        QTest::addColumn<int>("stopAge"); // a page that ends just past this one is the last
+        QTest::newRow("further than what is known") << 10 << 300 << 300;
+        QTest::newRow("less far than what is new") << 200 << 100 << 202;
+        QTest::newRow("less than the first walk") << -1 << 100 << 100;
+        QTest::newRow("more than the first walk") << -1 << 20 * 24 * 60 << 20 * 24 * 60;
+    }
+    void sinceReadsBackToIt()
+    {
+        QFETCH(int, knownAge);
+        QFETCH(int, sinceAge);
+        QFETCH(int, stopAge);
+        FeedWalk::Limits limits = published();
+        limits.since = minutesAgo(sinceAge);
+        FeedWalk walk(knownAge < 0 ? FeedState {} : readUntil(knownAge), limits);
+        walk.pageRead(known(pageOf({0, stopAge - 1}, u"b"_s)));
+        QVERIFY(!walk.isDone());
+        walk.pageRead(known(pageOf({stopAge - 1, stopAge + 1}, u"c"_s)));
+        QVERIFY(walk.isDone());
+    }
+
+    void aCursorThatComesBackEndsTheWalk()
+    {
+        FeedWalk walk({}, published());
+        walk.pageRead(pageOf({1}, u"b"_s));
+        walk.pageRead(pageOf({2}, u"c"_s));
+        walk.pageRead(pageOf({3}, u"b"_s));
+        QVERIFY(walk.isDone());
+    }
+
+    void nothingIsLostWhileAListGrowsAndFails_data()
+    {
+        QTest::addColumn<int>("ways");
+        QTest::addColumn<bool>("newestFirst");
+        QTest::addColumn<bool>("timed");
+        const QList<QPair<const char*, Ways>> allWays {
+            {"cursor", Ways::Cursor}, {"page", Ways::Page}, {"offset", Ways::Offset}};
+        for (const auto& [name, ways] : allWays) {
+            QTest::addRow("%s, newest first", name) << static_cast<int>(ways) << true << true;
+            QTest::addRow("%s, unordered", name) << static_cast<int>(ways) << false << true;
+            QTest::addRow("%s, newest first without instants", name)
+                << static_cast<int>(ways) << true << false;
+        }
+    }
+    void nothingIsLostWhileAListGrowsAndFails()
+    {
+        QFETCH(int, ways);
+        QFETCH(bool, newestFirst);
+        QFETCH(bool, timed);
+        for (quint32 seed = 1; seed <= 300; ++seed) {
+            GrowingList list(static_cast<Ways>(ways), newestFirst, timed, seed);
+            FeedState state;
+            // A list that gives no order, or no instants, is read up to the page limit and not further.
+            const int maxPages = newestFirst && timed ? 5 : 60;
+            list.add(25);
+            for (int round = 0; round < 25; ++round) {
+                // The first walk may leave what lies behind its page limit: no burst before it is over.
+                const bool first = timed && (!state.completeUntil.isValid() || state.resumePages > 0);
+                list.add(first ? list.bounded(1) : list.chance(10) ? list.bounded(90) : list.bounded(6));
+                list.round(state, maxPages, 15, 30);
+                QVERIFY2(!list.isEndless(), qPrintable(u"seed %1, round %2"_s.arg(seed).arg(round)));
+            }
+            for (int round = 0; round < 40 && (round < 2 || !state.resumeCursor.isEmpty()); ++round)
+                QVERIFY(list.round(state, maxPages, 0, 0));
+            QVERIFY2(list.unread().isEmpty(),
+                     qPrintable(u"seed %1: %2 calls were never read"_s.arg(seed).arg(list.unread().size())));
+            QVERIFY2(state.resumeCursor.isEmpty(), qPrintable(u"seed %1 never ends"_s.arg(seed)));
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(TestFeedWalk)
+#include "tst_feedwalk.moc"

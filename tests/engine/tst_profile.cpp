@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/profile.h"
+
+#include <QFile>
+#include <QFileInfo>
+#include <QTemporaryDir>
+#include <QtTest>
+
+using namespace Qt::StringLiterals;
+using namespace ringback;
+
+namespace {
+constexpr QFile::Permissions Others = QFile::ReadGroup | QFile::WriteGroup | QFile::ExeGroup
+    | QFile::ReadOther | QFile::WriteOther | QFile::ExeOther;
+
+Account desk()
+{
+    Account account;
+    account.id = u"desk-1"_s;
+    account.provider = u"vobiz"_s;
+    account.label = u"Desk \u201cone\u201d"_s;
+    account.baseUrl = u"https://api.example.com/v1"_s;
+    account.fields = {{u"auth_id"_s, u"MA_MADEUP"_s}, {u"empty"_s, QString()}};
+    account.caCertificate = u"/etc/example/ca.pem"_s;
+    account.paused = true;
+    return account;
+}
+
+void put(const QString& path, const QByteArray& bytes)
+{
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    QCOMPARE(file.write(bytes), bytes.size());
+}
+
+QByteArray bytesOf(const QString& path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+} // namespace
+
+class TestProfile : public QObject {
+    Q_OBJECT
+
+private slots:
+    void init()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        QVERIFY(m_folder->isValid());
+    }
+
+    void nothingThereIsNoAccounts()
+    {
+        const auto loaded = loadAccounts(profile());
+        QVERIFY(loaded.ok());
+        QVERIFY(loaded->accounts.isEmpty());
+        QVERIFY(loaded->warning.isEmpty());
+        QVERIFY2(!QFileInfo::exists(profile().folder()), "reading makes nothing");
+    }
+
+    void keepsAccounts()
+    {
+        Account plain;
+        plain.id = u"b"_s;
+        plain.provider = u"voicebip"_s;
+        QVERIFY(saveAccounts(profile(), {desk(), plain}).ok());
+        const auto loaded = loadAccounts(profile());
+        QVERIFY2(loaded.ok(), qPrintable(loaded.error()));
+        QCOMPARE(loaded->accounts, (QList<Account> {desk(), plain}));
+        QVERIFY(loaded->warning.isEmpty());
+    }
+
+    void isForItsOwnerOnly()
+    {
+        QVERIFY(saveAccounts(profile(), {desk()}).ok());
+        QCOMPARE(QFileInfo(profile().folder()).permissions() & Others, QFile::Permissions());
+        QCOMPARE(QFileInfo(profile().accountsFile()).permissions() & Others, QFile::Permissions());
+        QCOMPARE(QFileInfo(lastGood()).permissions() & Others, QFile::Permissions());
+    }
+
+    // --profile may name a folder that others use for something else.
+    void leavesTheRightsOfAFolderThatWasThere()
+    {
+        QVERIFY(QDir().mkpath(profile().folder()));
+        const QFile::Permissions rights =
+            QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner | QFile::ReadGroup | QFile::ExeGroup;
+        QVERIFY(QFile::setPermissions(profile().folder(), rights));
+        QVERIFY(saveAccounts(profile(), {desk()}).ok());
+        QCOMPARE(QFileInfo(profile().folder()).permissions() & Others, QFile::ReadGroup | QFile::ExeGroup);
+    }
+
+    void damagedFileFallsBackToItsCopy_data()
+    {
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::newRow("empty") << QByteArray();
+        QTest::newRow("zeros") << QByteArray(4096, '\0');
+        QTest::newRow("cut") << "{\"version\":1,\"accounts\":[{\"id\":\"desk-1\""_ba;
+        QTest::newRow("array") << "[]"_ba;
+        QTest::newRow("newer version") << R"({"version":2,"accounts":[]})"_ba;
+        QTest::newRow("no version") << R"({"accounts":[]})"_ba;
+        QTest::newRow("no accounts") << R"({"version":1})"_ba;
+        QTest::newRow("accounts is no list") << R"({"version":1,"accounts":{"a":1}})"_ba;
+        QTest::newRow("an account is no object") << R"({"version":1,"accounts":["a"]})"_ba;
+        QTest::newRow("bad id") << R"({"version":1,"accounts":[{"id":"../x","provider":"vobiz"}]})"_ba;
+        QTest::newRow("no provider") << R"({"version":1,"accounts":[{"id":"x"}]})"_ba;
+        QTest::newRow("one id twice")
+            << R"({"version":1,"accounts":[{"id":"x","provider":"a"},{"id":"x","provider":"b"}]})"_ba;
+    }
+    void damagedFileFallsBackToItsCopy()
+    {
+        QFETCH(QByteArray, bytes);
+        QVERIFY(saveAccounts(profile(), {desk()}).ok());
+        put(profile().accountsFile(), bytes);
+        const auto loaded = loadAccounts(profile());
+        QVERIFY2(loaded.ok(), qPrintable(loaded.error()));
+        QCOMPARE(loaded->accounts, QList<Account> {desk()});
+        QVERIFY(loaded->warning.contains(lastGood()));
+        QVERIFY(loaded->warning.contains(profile().accountsFile()));
+        // Looking at it repaired nothing by itself: the damage can still be examined.
+        QCOMPARE(bytesOf(profile().accountsFile()), bytes);
+        // Without the copy it is a failure and not an empty list.
+        QVERIFY(QFile::remove(lastGood()));
+        const auto without = loadAccounts(profile());
+        QVERIFY(!without);
+        QVERIFY(without.error().contains(profile().accountsFile()));
+    }
+
+    void missingFileFallsBackToItsCopy()
+    {
+        QVERIFY(saveAccounts(profile(), {desk()}).ok());
+        QVERIFY(QFile::remove(profile().accountsFile()));
+        const auto loaded = loadAccounts(profile());
+        QVERIFY(loaded.ok());
+        QCOMPARE(loaded->accounts, QList<Account> {desk()});
+        QVERIFY(!loaded->warning.isEmpty());
+    }
+
+    void aFailedSaveLeavesTheOldFile()
+    {
+        QVERIFY(saveAccounts(profile(), {desk()}).ok());
+        const QByteArray before = bytesOf(profile().accountsFile());
+        // A folder in the way of the file cannot be replaced by it, whoever runs this.
+        const Profile blocked(m_folder->filePath(u"blocked"_s));
+        QVERIFY(QDir().mkpath(blocked.accountsFile()));
+        const Outcome outcome = saveAccounts(blocked, {desk()});
+        QVERIFY(!outcome);
+        QVERIFY(outcome.error().contains(blocked.accountsFile()));
+        QVERIFY(QFileInfo(blocked.accountsFile()).isDir());
+        QCOMPARE(bytesOf(profile().accountsFile()), before);
+    }
+
+    // The accounts are saved, whatever becomes of the copy.
+    void aCopyThatCannotBeWrittenIsNoFailedSave()
+    {
+        QVERIFY(QDir().mkpath(lastGood()));
+        const Outcome outcome = saveAccounts(profile(), {desk()});
+        QVERIFY2(outcome.ok(), qPrintable(outcome.error()));
+        QCOMPARE(loadAccounts(profile())->accounts, QList<Account> {desk()});
+    }
+
+    void aFolderThatCannotBeMadeIsSaid()
+    {
+        const QString file = m_folder->filePath(u"file"_s);
+        put(file, "x");
+        const Outcome outcome = saveAccounts(Profile(file + u"/profile"), {desk()});
+        QVERIFY(!outcome);
+        QVERIFY(outcome.error().contains(u"--profile"_s));
+    }
+
+    void checksIds_data()
+    {
+        QTest::addColumn<QString>("id");
+        QTest::addColumn<bool>("good");
+        QTest::newRow("plain") << u"desk"_s << true;
+        QTest::newRow("digits and dashes") << u"1-a-2"_s << true;
+        QTest::newRow("one") << u"x"_s << true;
+        QTest::newRow("40") << QString(40, u'a') << true;
+        QTest::newRow("41") << QString(41, u'a') << false;
+        QTest::newRow("empty") << QString() << false;
+        QTest::newRow("dash first") << u"-a"_s << false;
+        QTest::newRow("upper case") << u"Desk"_s << false;
+        QTest::newRow("underscore") << u"a_b"_s << false;
+        QTest::newRow("slash") << u"a/b"_s << false;
+        QTest::newRow("dots") << u".."_s << false;
+        QTest::newRow("blank") << u"a b"_s << false;
+        QTest::newRow("line end") << u"a\n"_s << false;
+        QTest::newRow("other script") << u"\u0430"_s << false;
+        QTest::newRow("null character") << u"a"_s + QChar(u'\0') << false;
+    }
+    void checksIds()
+    {
+        QFETCH(QString, id);
+        QTEST(checkAccountId(id).ok(), "good");
+    }
+
+private:
+    Profile profile() const { return Profile(m_folder->filePath(u"profile"_s)); }
+    QString lastGood() const { return profile().accountsFile() + u".last-good"; }
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+};
+
+QTEST_GUILESS_MAIN(TestProfile)
+#include "tst_profile.moc"
