@@ -24,6 +24,7 @@ std::optional<DecodedError> ended(const QString& provider, const QStringList& va
     CallEnding ending;
     ending.provider = provider;
     ending.values = values;
+    ending.code = values.value(0);
     ending.status = status;
     ending.direction = direction;
     ending.answered = answered;
