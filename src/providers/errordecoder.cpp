@@ -305,7 +305,8 @@ std::optional<DecodedError> ErrorDecoder::decodeEnding(const CallEnding& ending)
         entry = provider->catalogue.byText(QString(candidate).replace(u'_', u' '));
     }
     // Words without a code are the provider's message; a code that is not known stays unknown.
-    const bool unknownCode = entry == nullptr && !ending.code.isEmpty();
+    const QString code = ending.code.value_or(ending.values.value(0));
+    const bool unknownCode = entry == nullptr && !code.isEmpty();
     if (entry == nullptr && isEnded(ending.status))
         entry = provider->catalogue.byEnding(wordOf(ending.status), direction, ending.answered);
     if (entry == nullptr && !endedBadly && ending.status != CallStatus::Unknown)
@@ -316,7 +317,7 @@ std::optional<DecodedError> ErrorDecoder::decodeEnding(const CallEnding& ending)
     DecodedError error;
     error.provider = ending.provider;
     error.confidence = Confidence::Certain;
-    error.code = ending.code;
+    error.code = code;
     error.message = ending.message;
     if (entry != nullptr && !unknownCode) {
         error.recognised = entry->documented;
