@@ -223,6 +223,13 @@ int runErrors(const Invocation& invocation)
     const auto wish = wishOf(invocation, session);
     if (!wish)
         return WrongUsage;
+    const CallFilter& filter = wish->filter;
+    if (!filter.statuses.isEmpty() || filter.direction != Direction::Unknown || !filter.advices.isEmpty()
+        || !filter.faults.isEmpty() || !filter.entries.isEmpty() || !filter.flags.isEmpty()) {
+        complain(u"API errors are found by provider, account, since, until and text; the rest of a filter is "
+                 "for calls."_s);
+        return WrongUsage;
+    }
     bool missing = false;
     const auto store = session.openHistory(&missing);
     if (!store && !missing)
