@@ -29,8 +29,8 @@ public:
         StatusColumn, // early: it stays in sight in a narrow table
         FromColumn,
         ToColumn,
-        DurationColumn,
         AccountColumn,
+        DurationColumn,
         EndReasonColumn,
         ColumnCount
     };

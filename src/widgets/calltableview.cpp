@@ -4,6 +4,7 @@
 #include "models/calltablemodel.h"
 #include "models/statusstyle.h"
 #include "widgets/statusglyph.h"
+#include "widgets/tablestyle.h"
 
 #include <QAction>
 #include <QApplication>
@@ -11,7 +12,6 @@
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QMenu>
-#include <QProxyStyle>
 #include <QScrollBar>
 
 #include <algorithm>
@@ -20,34 +20,6 @@ namespace ringback {
 using namespace Qt::StringLiterals;
 
 namespace {
-constexpr int CellPadding = 6;
-
-// More air at the sides of cells than styles give, the same in the header. For this view only.
-class AiryStyle final : public QProxyStyle {
-public:
-    int pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const override
-    {
-        if (metric == PM_HeaderMargin)
-            return CellPadding;
-        if (metric == PM_FocusFrameHMargin)
-            return CellPadding - 1; // styles add one
-        return QProxyStyle::pixelMetric(metric, option, widget);
-    }
-};
-
-// The row is what has the focus, not a cell in it.
-class RowDelegate : public QStyledItemDelegate {
-public:
-    using QStyledItemDelegate::QStyledItemDelegate;
-
-protected:
-    void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override
-    {
-        QStyledItemDelegate::initStyleOption(option, index);
-        option->state.setFlag(QStyle::State_HasFocus, false);
-    }
-};
-
 // A number with the arrow of the call's direction before it.
 class DirectionDelegate final : public RowDelegate {
 public:
@@ -83,7 +55,7 @@ QString sampleText(int column)
         return u"Voicebip main"_s;
     case CallTableModel::FromColumn:
     case CallTableModel::ToColumn:
-        return u"+00 000 000 0000"_s;
+        return u"+000 000 000 0000"_s;
     case CallTableModel::DurationColumn:
         return u"00:00:00"_s;
     default:
@@ -94,10 +66,7 @@ QString sampleText(int column)
 
 CallTableView::CallTableView(CallTableModel& model, QWidget* parent) : QTableView(parent), m_callModel(model)
 {
-    auto* const style = new AiryStyle;
-    style->setParent(this);
-    setStyle(style);
-    horizontalHeader()->setStyle(style); // children do not take it by themselves
+    TableStyle::applyTo(*this);
     setObjectName(u"callTableView"_s);
     setAccessibleName(tr("Calls"));
     setFrameShape(QFrame::NoFrame);
@@ -124,7 +93,6 @@ CallTableView::CallTableView(CallTableModel& model, QWidget* parent) : QTableVie
     header->setContextMenuPolicy(Qt::ActionsContextMenu);
 
     setModel(&model);
-    setItemDelegate(new RowDelegate(this));
     setItemDelegateForColumn(CallTableModel::FromColumn, new DirectionDelegate(this));
     setItemDelegateForColumn(CallTableModel::StatusColumn,
                              new StatusDelegate(CallTableModel::StatusRole, this));
@@ -170,7 +138,7 @@ void CallTableView::fitColumns()
 {
     ensurePolished();
     const QFontMetrics metrics = fontMetrics();
-    const int padding = 2 * CellPadding + 4;
+    const int padding = 2 * TableStyle::CellPadding + 4;
     for (int column = 0; column < CallTableModel::ColumnCount; ++column) {
         int width = metrics.horizontalAdvance(sampleText(column)) + padding;
         if (column == CallTableModel::FromColumn)

@@ -20,7 +20,6 @@
 
 #include <QActionGroup>
 #include <QCloseEvent>
-#include <QHeaderView>
 #include <QSettings>
 #include <QSplitter>
 #include <QToolButton>
@@ -150,10 +149,6 @@ void MainWindow::buildPages()
     m_accountsPanel->setMinimumWidth(20 * character);
     m_ui->sides->setMinimumWidth(38 * character);
     m_ui->splitter->setSizes({31 * character, 100 * character, 55 * character});
-    // The status is what the eye looks for first: it stands where no width hides it.
-    QHeaderView* header = m_calls->table().horizontalHeader();
-    header->moveSection(header->visualIndex(CallTableModel::StatusColumn), 1);
-    header->moveSection(header->visualIndex(CallTableModel::AccountColumn), 4);
     m_calls->splitter().setSizes({77 * character, 45 * character});
     m_calls->table().setFocus();
 }
@@ -232,6 +227,21 @@ bool MainWindow::isSettled() const
         return m_errors->isLoaded();
     const bool detailLoaded = !m_calls->currentKey() || m_detail->detail().has_value();
     return m_calls->model().isLoaded() && m_summary->isLoaded() && detailLoaded;
+}
+
+const CallTableModel& MainWindow::callModel() const
+{
+    return m_calls->model();
+}
+
+int MainWindow::errorCount() const
+{
+    return m_errors->count();
+}
+
+bool MainWindow::explainsFailure() const
+{
+    return m_detail->detail() && m_detail->detail()->decoded;
 }
 
 void MainWindow::connectMonitor()

@@ -20,6 +20,7 @@ namespace ringback {
 
 class AccountDetailPanel;
 class AccountsPanel;
+class CallTableModel;
 class CallsView;
 class DetailPanel;
 class ErrorPanel;
@@ -60,6 +61,11 @@ public:
     bool isSettled() const;
     // Selects the failed call after (or before) the current one among those loaded. False: there is none.
     bool goToFailure(bool forward);
+    // The calls that are loaded, as the list shows them.
+    const CallTableModel& callModel() const;
+    int errorCount() const; // on the page of API errors, so far
+    // The selected call's failure is decoded and in sight.
+    bool explainsFailure() const;
 
 protected:
     void closeEvent(QCloseEvent* event) override;
