@@ -81,7 +81,8 @@ int Application::run()
     openWindow(*profile);
     m_monitor->start();
     if (!m_options.grabFolder.isEmpty())
-        m_grabber = std::make_unique<PageGrabber>(*m_window, *m_monitor, *m_theme, m_options.grabFolder);
+        m_grabber = std::make_unique<PageGrabber>(*m_window, *m_monitor, *m_theme, m_accountCount,
+                                                  m_options.grabFolder);
     const int status = QApplication::exec();
     if (m_grabber && !m_grabber->problem().isEmpty())
         return failWith(m_grabber->problem());

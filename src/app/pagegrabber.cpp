@@ -35,9 +35,10 @@ bool isAwaited(const AccountState& state)
 }
 } // namespace
 
-PageGrabber::PageGrabber(MainWindow& window, const Monitor& monitor, Theme& theme, const QString& folder,
-                         std::chrono::milliseconds patience)
-    : m_window(window), m_monitor(monitor), m_theme(theme), m_folder(folder), m_patience(patience)
+PageGrabber::PageGrabber(MainWindow& window, const Monitor& monitor, Theme& theme, qsizetype accounts,
+                         const QString& folder, std::chrono::milliseconds patience)
+    : m_window(window), m_monitor(monitor), m_theme(theme), m_accounts(accounts), m_folder(folder),
+      m_patience(patience)
 {
     for (const QString& page : window.pageIds()) {
         m_shots.append(page + u" light"_s);
@@ -62,13 +63,15 @@ QStringList PageGrabber::whatIsMissing() const
 {
     QStringList missing;
     const QList<AccountState> accounts = m_monitor.accounts();
+    if (accounts.size() < m_accounts)
+        missing.append(grabberWords("the accounts"));
     for (const AccountState& state : accounts) {
         if (isAwaited(state))
             missing.append(grabberWords("a poll of %1").arg(visibleLine(state.account.id)));
     }
     if (!m_window.isSettled())
         missing.append(grabberWords("the page's data"));
-    if (accounts.isEmpty())
+    if (m_accounts == 0)
         return missing; // nothing will ever come
     const CallTableModel& calls = m_window.callModel();
     QSet<CallStatus> statuses;

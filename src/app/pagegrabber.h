@@ -24,8 +24,9 @@ class PageGrabber : public QObject {
 
 public:
     // All references must outlive it.
-    PageGrabber(MainWindow& window, const Monitor& monitor, Theme& theme, const QString& folder,
-                std::chrono::milliseconds patience = std::chrono::seconds(90));
+    // `accounts`: how many the monitor will speak of once it has begun.
+    PageGrabber(MainWindow& window, const Monitor& monitor, Theme& theme, qsizetype accounts,
+                const QString& folder, std::chrono::milliseconds patience = std::chrono::minutes(3));
 
     // Why it did not work; empty when it did.
     QString problem() const { return m_problem; }
@@ -47,6 +48,7 @@ private:
     MainWindow& m_window;
     const Monitor& m_monitor;
     Theme& m_theme;
+    qsizetype m_accounts;
     QString m_folder;
     std::chrono::milliseconds m_patience;
     QStringList m_shots; // "calls light", ...

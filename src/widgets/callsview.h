@@ -36,6 +36,9 @@ public:
 
     void setFilter(const CallFilter& filter);
     const CallFilter& filter() const { return m_model.filter(); }
+    // How far each account can be believed: what was going on when an unhealthy one was last polled is shown
+    // as not known. The view takes what the monitor announces by itself; whoever knows better says so here.
+    void setAccounts(const QList<AccountState>& accounts);
     // Selects the call, now or when its row is loaded, and makes it current at once.
     void selectCall(const CallKey& key);
     std::optional<CallKey> currentKey() const { return m_current; }
@@ -66,7 +69,6 @@ private:
     void request(CallTableModel::Place place);
     void takePage(quint64 ticket, const CallPage& page);
     void takeChanges(const QList<CallRow>& rows);
-    void takeAccounts(const QList<AccountState>& accounts);
     void takeSelection();
     void setCurrent(const std::optional<CallKey>& key);
     void showSelection(bool scroll);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/calltableview.h"
 
+#include "models/callformat.h"
 #include "models/calltablemodel.h"
 #include "models/statusstyle.h"
 #include "widgets/statusglyph.h"
@@ -20,6 +21,18 @@ namespace ringback {
 using namespace Qt::StringLiterals;
 
 namespace {
+// Faded where nobody vouches for it any more; the word then ends in a question mark.
+class CallStatusDelegate final : public StatusDelegate {
+public:
+    using StatusDelegate::StatusDelegate;
+
+protected:
+    bool isFaded(const QModelIndex& index) const override
+    {
+        return index.data(CallTableModel::DoubtRole).toBool();
+    }
+};
+
 // A number with the arrow of the call's direction before it.
 class DirectionDelegate final : public RowDelegate {
 public:
@@ -55,7 +68,7 @@ QString sampleText(int column)
         return u"Voicebip main"_s;
     case CallTableModel::FromColumn:
     case CallTableModel::ToColumn:
-        return u"+000 000 000 0000"_s;
+        return phoneText(u"+2340000000000"_s);
     case CallTableModel::DurationColumn:
         return u"00:00:00"_s;
     default:
@@ -95,7 +108,7 @@ CallTableView::CallTableView(CallTableModel& model, QWidget* parent) : QTableVie
     setModel(&model);
     setItemDelegateForColumn(CallTableModel::FromColumn, new DirectionDelegate(this));
     setItemDelegateForColumn(CallTableModel::StatusColumn,
-                             new StatusDelegate(CallTableModel::StatusRole, this));
+                             new CallStatusDelegate(CallTableModel::StatusRole, this));
     // Made after the base class made its own, so these run when its headers are up to date.
     connect(&model, &QAbstractItemModel::rowsAboutToBeInserted, this, [this] { holdPlace(); });
     connect(&model, &QAbstractItemModel::rowsInserted, this, &CallTableView::restorePlace);
@@ -122,6 +135,11 @@ int CallTableView::rowHeightPixels() const
 int CallTableView::headerHeightPixels() const
 {
     return horizontalHeader()->height();
+}
+
+int CallTableView::widthThrough(int column) const
+{
+    return columnViewportPosition(column) + horizontalScrollBar()->value() + columnWidth(column);
 }
 
 void CallTableView::followFont()
@@ -163,8 +181,7 @@ void CallTableView::resetColumns()
 void CallTableView::makeColumnActions()
 {
     for (int column = 0; column < CallTableModel::ColumnCount; ++column) {
-        auto* const action =
-            new QAction(m_callModel.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString(), this);
+        auto* const action = new QAction(CallTableModel::columnName(column), this);
         action->setObjectName(u"showColumn%1Action"_s.arg(column));
         action->setCheckable(true);
         action->setChecked(true);

@@ -70,6 +70,7 @@ public:
 protected:
     void closeEvent(QCloseEvent* event) override;
     void changeEvent(QEvent* event) override;
+    bool focusNextPrevChild(bool next) override;
 
 private:
     // A page of the middle with what stands at its right.
@@ -84,7 +85,7 @@ private:
     const Page& page() const;
     void buildPages();
     void buildPanels();
-    void orderTabs();
+    QList<QWidget*> tabStops() const;
     void connectActions();
     void connectThemeActions();
     void connectMonitor();

@@ -256,6 +256,46 @@ private slots:
         QCOMPARE(m_window->windowTitle(), u"Ringback"_s);
     }
 
+    void livingCallsAreDoubtedWhereNobodyVouchesForThem()
+    {
+        for (AccountState& account : m_monitor->accountStates)
+            account.freshness = {FreshnessState::Fresh, m_clock->nowUtc()};
+        emit m_monitor->accountsChanged(m_monitor->accountStates);
+        const CallKey living = m_monitor->history.at(2).call.key; // in progress, on the first account
+        calls().selectCall(living);
+        QTRY_COMPARE(child<PlainLabel>(u"statusLabel"_s)->plainText(), u"In progress"_s);
+        const auto* note = child<PlainLabel>(u"doubtLabel"_s);
+        const auto* chip = child<SummaryChip>(u"in-progressChip"_s);
+        const auto statusText = [&] {
+            const CallTableModel& model = calls().model();
+            return model.index(model.rowOf(living), CallTableModel::StatusColumn).data().toString();
+        };
+        QVERIFY(note->isHidden());
+        QVERIFY(!chip->isDoubted());
+        QCOMPARE(statusText(), u"In progress"_s);
+
+        // One account stale, or the whole engine silent: the same words everywhere.
+        m_monitor->accountStates[0].freshness.state = FreshnessState::Stale;
+        emit m_monitor->accountsChanged(m_monitor->accountStates);
+        QCOMPARE(child<PlainLabel>(u"statusLabel"_s)->plainText(), u"In progress?"_s);
+        QVERIFY(note->plainText().endsWith(u"the account is stale"_s) && !note->isHidden());
+        QVERIFY(chip->isDoubted());
+        QVERIFY(!child<SummaryChip>(u"failedChip"_s)->isDoubted());
+        QCOMPARE(statusText(), u"In progress?"_s);
+        CallFilter filter;
+        filter.accounts = {m_monitor->accountStates[1].account.id}; // a fresh one
+        m_window->setFilter(filter);
+        QVERIFY(!chip->isDoubted());
+        m_window->setFilter({});
+
+        m_monitor->accountStates[0].freshness.state = FreshnessState::Fresh;
+        emit m_monitor->accountsChanged(m_monitor->accountStates);
+        QTRY_COMPARE(statusText(), u"In progress"_s);
+        m_clock->advance(60'000);
+        QTRY_COMPARE_WITH_TIMEOUT(statusText(), u"In progress?"_s, 3000);
+        QVERIFY(chip->isDoubted() && !note->isHidden());
+    }
+
     void aSilentEngineIsNotBelieved()
     {
         for (AccountState& account : m_monitor->accountStates)

@@ -30,7 +30,7 @@ private slots:
         window.show();
         const QTemporaryDir folder;
         const QString inside = folder.filePath(u"pictures"_s); // is made
-        PageGrabber grabber(window, monitor, theme, inside);
+        PageGrabber grabber(window, monitor, theme, monitor.accountStates.size(), inside);
         QCOMPARE(QApplication::exec(), 0);
         QCOMPARE(grabber.problem(), QString());
         QCOMPARE(grabber.missing(), QStringList());
@@ -57,7 +57,7 @@ private slots:
         MainWindow window(monitor, clock, theme, QString());
         window.show();
         const QTemporaryDir folder;
-        PageGrabber grabber(window, monitor, theme, folder.path());
+        PageGrabber grabber(window, monitor, theme, monitor.accountStates.size(), folder.path());
         QTRY_COMPARE(grabber.missing(), QStringList {u"a poll of outreach"_s}); // all the rest has come
         QVERIFY(QDir(folder.path()).isEmpty());
         monitor.accountStates[1].freshness = {FreshnessState::Fresh, clock.nowUtc()};
@@ -79,7 +79,8 @@ private slots:
         MainWindow window(monitor, clock, theme, QString());
         window.show();
         const QTemporaryDir folder;
-        PageGrabber grabber(window, monitor, theme, folder.path(), std::chrono::milliseconds(500));
+        PageGrabber grabber(window, monitor, theme, monitor.accountStates.size(), folder.path(),
+                            std::chrono::milliseconds(500));
         QCOMPARE(QApplication::exec(), 0);
         QCOMPARE(grabber.missing(), (QStringList {u"calls that are going on"_s, u"an API error"_s}));
         QVERIFY(!QDir(folder.path()).isEmpty());
@@ -92,7 +93,7 @@ private slots:
         monitor.automatic = true;
         Theme theme(*qApp, ThemeMode::Light);
         MainWindow window(monitor, clock, theme, QString());
-        PageGrabber grabber(window, monitor, theme, u"/dev/null/pictures"_s);
+        PageGrabber grabber(window, monitor, theme, 0, u"/dev/null/pictures"_s);
         QCOMPARE(QApplication::exec(), 1);
         QVERIFY(grabber.problem().contains(u"/dev/null/pictures"_s));
     }
