@@ -196,9 +196,16 @@ void CallsView::takeChanges(const QList<CallRow>& rows)
     updateCondition();
 }
 
+void CallsView::setUnknown()
+{
+    m_unknown = true;
+    updateCondition();
+}
+
 void CallsView::setAccounts(const QList<AccountState>& accounts)
 {
     m_hasAccounts = !accounts.isEmpty();
+    m_unknown = m_unknown && !m_hasAccounts;
     QHash<QString, QString> labels;
     QHash<QString, QString> names;
     for (const AccountState& state : accounts) {
@@ -297,6 +304,13 @@ void CallsView::showCondition(Condition condition)
         m_emptyText->setText(tr("The history is being read."));
         break;
     case Condition::NoCalls:
+        if (m_unknown) {
+            m_emptyTitle->setText(tr("Nothing can be shown"));
+            m_emptyText->setText(
+                tr("Ringback could not begin its work. The message above says why, and what to "
+                   "do."));
+            break;
+        }
         m_emptyTitle->setText(m_hasAccounts ? tr("No calls yet") : tr("No account yet"));
         m_emptyText->setText(
             m_hasAccounts

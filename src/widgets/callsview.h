@@ -39,6 +39,8 @@ public:
     // How far each account can be believed: what was going on when an unhealthy one was last polled is shown
     // as not known. The view takes what the monitor announces by itself; whoever knows better says so here.
     void setAccounts(const QList<AccountState>& accounts);
+    // The engine failed before it knew any account: an empty list then says so.
+    void setUnknown();
     // Selects the call, now or when its row is loaded, and makes it current at once.
     void selectCall(const CallKey& key);
     std::optional<CallKey> currentKey() const { return m_current; }
@@ -96,6 +98,7 @@ private:
     quint64 m_newerTicket = 0;
     Condition m_condition = Condition::Rows;
     bool m_hasAccounts = false;
+    bool m_unknown = false;
     bool m_dropCurrentIfMissing = false;
     bool m_selectingOurselves = false;
 };

@@ -160,9 +160,10 @@ void CallTableView::fitColumns()
     for (int column = 0; column < CallTableModel::ColumnCount; ++column) {
         int width = metrics.horizontalAdvance(sampleText(column)) + padding;
         if (column == CallTableModel::FromColumn)
-            width += glyphSizeFor(metrics) + 4;
+            width += glyphSizeFor(metrics) + 2 * TableStyle::CellPadding;
         if (column == CallTableModel::StatusColumn)
-            width = chipOf(CallStatus::InProgress, palette()).sizeHint(metrics).width() + padding;
+            width = chipOf(CallStatus::InProgress, palette()).sizeHint(metrics).width() + padding
+                + metrics.horizontalAdvance(u'?');
         setColumnWidth(column, width);
     }
 }

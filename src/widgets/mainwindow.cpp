@@ -151,10 +151,10 @@ void MainWindow::buildPages()
     const int character = fontMetrics().averageCharWidth();
     m_accountsPanel->setMinimumWidth(20 * character);
     m_ui->sides->setMinimumWidth(38 * character);
-    m_ui->splitter->setSizes({31 * character, 100 * character, 55 * character});
+    m_ui->splitter->setSizes({34 * character, 98 * character, 54 * character});
     // The table as far as the number called; the rest of its columns is a scroll or a drag away.
     const int table = m_calls->table().widthThrough(CallTableModel::ToColumn);
-    m_calls->splitter().setSizes({table, 122 * character - table});
+    m_calls->splitter().setSizes({table, 120 * character - table});
     m_calls->table().setFocus();
 }
 
@@ -307,6 +307,7 @@ void MainWindow::showOnly(const QString& accountId)
 void MainWindow::takeAccounts(const QList<AccountState>& accounts)
 {
     m_accounts = accounts;
+    m_accountsUnknown = m_accountsUnknown && accounts.isEmpty();
     m_announcedAtMs = m_clock.monotonicMs();
     updateChoices();
     tick();
@@ -341,7 +342,8 @@ void MainWindow::tick()
     m_calls->setAccounts(accounts);
     m_summary->setAccounts(accounts);
     m_detail->setAccounts(accounts);
-    m_accountsLabel->setText(accountsText(accounts));
+    if (!m_accountsUnknown)
+        m_accountsLabel->setText(accountsText(accounts));
     m_nextPollLabel->setText(nextPollText(accounts, now));
     const QString unhealthy = unhealthyText(accounts);
     setWindowTitle(unhealthy.isEmpty() ? tr("Ringback") : tr("Ringback - %1").arg(unhealthy));
@@ -356,6 +358,13 @@ void MainWindow::tick()
 void MainWindow::showProblem(const QString& text)
 {
     m_ui->noticeLabel->setText(text);
+    // An engine that could not even begin knows no account; that is not the same as having none.
+    if (m_accounts.isEmpty() && !text.isEmpty()) {
+        m_accountsPanel->setUnknown();
+        m_calls->setUnknown();
+        m_accountsLabel->setText(tr("accounts not known"));
+        m_accountsUnknown = true;
+    }
     m_ui->noticeCard->setVisible(!text.isEmpty());
 }
 

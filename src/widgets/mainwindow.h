@@ -130,6 +130,7 @@ private:
 
     QTimer m_second;
     QList<AccountState> m_accounts; // as announced last
+    bool m_accountsUnknown = false; // the engine failed before it spoke of any
     qint64 m_announcedAtMs = 0;     // monotonic
 };
 

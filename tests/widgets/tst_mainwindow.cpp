@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "windowtest.h"
 
+#include <QLabel>
+
 using namespace ringback;
 using namespace Qt::StringLiterals;
 
@@ -312,6 +314,22 @@ private slots:
     {
         QTest::keyClick(m_window.get(), Qt::Key_F5);
         QCOMPARE(m_monitor->polled, QStringList {QString()});
+    }
+
+    void anEngineThatCannotBeginHasNotSaidThatThereAreNoAccounts()
+    {
+        FakeMonitor empty;
+        empty.automatic = true;
+        MainWindow window(empty, *m_clock, *m_theme, QString());
+        window.show();
+        QTRY_VERIFY(window.isSettled());
+        const auto* title = window.findChild<QLabel*>(u"callsEmptyTitleLabel"_s);
+        QCOMPARE(title->text(), u"No account yet"_s);
+        emit empty.problemOccurred(u"The history is damaged."_s);
+        QCOMPARE(title->text(), u"Nothing can be shown"_s);
+        QCOMPARE(window.findChild<PlainLabel*>(u"accountsLabel"_s)->plainText(), u"accounts not known"_s);
+        const auto* invitation = window.findChild<PlainLabel*>(u"addCommandLabel"_s);
+        QVERIFY(!invitation->isVisible());
     }
 
     void showsProblemsOfItsOwn()
