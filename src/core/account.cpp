@@ -45,6 +45,8 @@ Freshness freshnessOf(const FreshnessFacts& facts, const QDateTime& now)
         return with(facts.lastPollUnreached ? FreshnessState::Unreachable : FreshnessState::Failing);
     if (!facts.lastGoodAt.isValid())
         return with(FreshnessState::NeverPolled);
+    if (!now.isValid())
+        return with(FreshnessState::Stale);
     // A last good poll in the future means that the clock was set back: its age is then not known from the
     // wall clock, so only the monotonic one can vouch for it.
     const qint64 wallAge = facts.lastGoodAt.msecsTo(now);

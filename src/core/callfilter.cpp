@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/callfilter.h"
 
+#include "core/decodederror.h"
+
 #include <algorithm>
 
 namespace ringback {
@@ -58,7 +60,15 @@ Failure badTime(const QString& key, const QString& value)
         "as 2026-05-01T10:00Z."_s.arg(key, value)};
 }
 
-// Returns an empty text when the term was taken, else the reason it was not; nullopt: not a term at all.
+template <typename Words> QString wordsOf(const Words& all)
+{
+    QStringList words;
+    for (const auto word : all)
+        words.append(wordOf(word));
+    return words.join(u", "_s);
+}
+
+// Nothing when the term was taken, else the reason it was not.
 std::optional<Failure> takeTerm(CallFilter& filter, const QString& key, const QString& value,
                                 const QDateTime& now)
 {
@@ -68,12 +78,8 @@ std::optional<Failure> takeTerm(CallFilter& filter, const QString& key, const QS
     if (key == "status"_L1) {
         for (const QString& word : values) {
             const auto status = callStatusFromWord(word.toLower());
-            if (!status) {
-                QStringList words;
-                for (const CallStatus known : AllCallStatuses)
-                    words.append(wordOf(known));
-                return unknownValue(key, word, words.join(u", "_s));
-            }
+            if (!status)
+                return unknownValue(key, word, wordsOf(AllCallStatuses));
             filter.statuses.insert(*status);
         }
     } else if (key == "direction"_L1) {
@@ -85,8 +91,16 @@ std::optional<Failure> takeTerm(CallFilter& filter, const QString& key, const QS
     } else if (key == "account"_L1) {
         filter.accounts += values;
     } else if (key == "advice"_L1) {
+        for (const QString& word : values) {
+            if (!retryWordFromWord(word))
+                return unknownValue(key, word, wordsOf(AllRetryWords));
+        }
         filter.advices += values;
     } else if (key == "fault"_L1) {
+        for (const QString& word : values) {
+            if (!faultFromWord(word))
+                return unknownValue(key, word, wordsOf(AllFaults));
+        }
         filter.faults += values;
     } else if (key == "entry"_L1) {
         filter.entries += values;
@@ -140,9 +154,10 @@ std::optional<qint64> parseLength(QStringView text)
     default:
         return std::nullopt;
     }
+    constexpr qint64 CenturyMs = 36'500 * 86'400'000LL;
     bool ok = false;
     const qint64 count = text.chopped(1).toLongLong(&ok);
-    if (!ok || count < 0 || count > 36'500)
+    if (!ok || !text.front().isDigit() || count > CenturyMs / unit)
         return std::nullopt;
     return count * unit;
 }
@@ -207,7 +222,8 @@ QString CallFilter::toText() const
     add(u"entry"_s, entries);
     add(u"flag"_s, flags);
     if (!text.isEmpty()) {
-        const bool plain = !text.contains(u':');
+        // Quotes where reading it again would take it for a term or lose a blank.
+        const bool plain = !text.contains(u':') && text == text.simplified();
         terms.append(plain ? text : u'"' + text + u'"');
     }
     return terms.join(u' ');

@@ -42,6 +42,15 @@ Call withFieldsOf(const Call& incoming, const Call& known)
         call.direction = known.direction;
     if (!call.durationMs)
         call.durationMs = known.durationMs;
+    if (call.status == known.status) {
+        keepIfEmpty(call.providerStatus, known.providerStatus);
+        // A reason that is kept keeps what the catalogue says of it.
+        if (incoming.endReason.isEmpty() && !known.endReason.isEmpty()) {
+            call.decodedEntry = known.decodedEntry;
+            call.fault = known.fault;
+            call.advice = known.advice;
+        }
+    }
     for (const QString& id : known.requestIds) {
         if (!call.requestIds.contains(id))
             call.requestIds.append(id);
@@ -122,6 +131,16 @@ bool hasStatus(const QList<CallEvent>& events, CallStatus status)
                        [status](const CallEvent& e) { return e.status == status; });
 }
 
+// A call that was over was seen alive, or in a word nobody knows, afterwards.
+bool isOddAfterEnd(const CallEvent& event, const QList<CallEvent>& events)
+{
+    if (event.basis != CallEvent::Basis::Observed || isEnded(event.status))
+        return false;
+    return std::any_of(events.begin(), events.end(), [&event](const CallEvent& other) {
+        return isEnded(other.status) && other.instant() < event.notAfter;
+    });
+}
+
 CallEvent observedEvent(const Call& seen, const QDateTime& notBefore, const QDateTime& observedAt)
 {
     CallEvent event;
@@ -182,23 +201,29 @@ MergedCall mergeCall(const std::optional<KnownCall>& known, const Call& incoming
 
     merged.statusChanged = !known || known->call.status != call.status;
 
-    QList<CallEvent> events = reportedEventsOf(call);
+    QList<CallEvent> events;
+    const QList<CallEvent> reported = reportedEventsOf(call);
+    const bool contradictory = call.flags.contains(u"contradictory"_s);
     if (known) {
         for (const CallEvent& event : known->events) {
-            // What was only observed gives way to what is reported by now; nothing else is forgotten.
-            const bool reported = event.basis == CallEvent::Basis::Reported;
-            if (!reported && !hasStatus(events, event.status))
-                events.append(event);
-            else if (reported && !events.contains(event) && !hasStatus(events, event.status))
+            // What was observed, or reported differently, gives way to what is reported now; nothing else
+            // is forgotten.
+            if (!hasStatus(reported, event.status) || (contradictory && isOddAfterEnd(event, known->events)))
                 events.append(event);
         }
     }
+    events += reported;
     if (merged.statusChanged && !hasStatus(events, call.status)) {
         const QDateTime notBefore = known ? known->lastSeenAt : start;
         events.append(observedEvent(call, notBefore, observedAt));
     }
-    if (oddRecord && !hasStatus(events, oddRecord->status))
-        events.append(*oddRecord);
+    if (oddRecord) {
+        const auto same = [&](const CallEvent& event) {
+            return event.status == oddRecord->status && isOddAfterEnd(event, events);
+        };
+        if (std::none_of(events.begin(), events.end(), same))
+            events.append(*oddRecord);
+    }
     sortByInstant(events);
     merged.events = events;
 

@@ -23,6 +23,7 @@ public:
         const std::lock_guard lock(m_mutex);
         m_receiver = receiver;
         m_slot = slot;
+        m_nudged = false; // whoever was nudged before may never have come to take anything
         nudgeLocked();
     }
 

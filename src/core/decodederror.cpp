@@ -146,7 +146,8 @@ DecodedError decodedErrorFromJson(const QJsonObject& object)
 {
     const auto texts = [](const QJsonValue& value) {
         QStringList list;
-        for (const QJsonValue& item : value.toArray())
+        const QJsonArray items = value.toArray();
+        for (const QJsonValue& item : items)
             list.append(item.toString());
         return list;
     };
@@ -170,14 +171,16 @@ DecodedError decodedErrorFromJson(const QJsonObject& object)
     if (retry["wait_seconds"_L1].isDouble())
         error.retry.waitSeconds = retry["wait_seconds"_L1].toDouble();
     error.retry.waitSource = retry["wait_source"_L1].toString();
-    for (const QJsonValue& seconds : retry["schedule_seconds"_L1].toArray())
+    const QJsonArray schedule = retry["schedule_seconds"_L1].toArray();
+    for (const QJsonValue& seconds : schedule)
         error.retry.scheduleSeconds.append(seconds.toInteger());
     error.retry.change = retry["change"_L1].toString();
     error.retry.sameIdempotencyKey = retry["same_idempotency_key"_L1].toBool();
     error.requestId = object["request_id"_L1].toString();
     error.requestIdSource = object["request_id_source"_L1].toString();
     error.documentationUrl = object["documentation_url"_L1].toString();
-    for (const QJsonValue& value : object["fields"_L1].toArray()) {
+    const QJsonArray fields = object["fields"_L1].toArray();
+    for (const QJsonValue& value : fields) {
         const QJsonObject field = value.toObject();
         error.fields.append({field["field"_L1].toString(), field["code"_L1].toString(),
                              field["message"_L1].toString(), field["value"_L1]});

@@ -9,12 +9,15 @@
 #include <QString>
 #include <QStringList>
 
+#include <array>
 #include <optional>
 
 namespace ringback {
 
 // Who has to move. The words are those of architecture section 4.
 enum class Fault : quint8 { Unknown, You, Provider, Carrier, CalledParty, YourEndpoint };
+inline constexpr std::array AllFaults = {Fault::Unknown, Fault::You,         Fault::Provider,
+                                         Fault::Carrier, Fault::CalledParty, Fault::YourEndpoint};
 QString wordOf(Fault fault); // "you", "called-party", ...
 std::optional<Fault> faultFromWord(QStringView word);
 
@@ -31,6 +34,9 @@ enum class RetryWord : quint8 {
     Never,
     None, // nothing to retry: it succeeded or still lives
 };
+inline constexpr std::array AllRetryWords = {
+    RetryWord::Unknown,     RetryWord::Automatic, RetryWord::AfterDelay, RetryWord::Backoff, RetryWord::Once,
+    RetryWord::AfterChange, RetryWord::InWindow,  RetryWord::Later,      RetryWord::Never,   RetryWord::None};
 QString wordOf(RetryWord word);
 std::optional<RetryWord> retryWordFromWord(QStringView word);
 

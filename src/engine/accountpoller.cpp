@@ -152,6 +152,7 @@ void AccountPoller::takeReport(RoundReport report)
     m_state.feeds = m_round->state().feeds;
     m_state.missing = m_round->state().missing;
     m_state.turns = m_round->state().turns;
+    m_binding.definition = m_round->binding().definition;
     m_binding.loginToken = m_round->binding().loginToken;
     m_round->deleteLater();
     m_round = nullptr;

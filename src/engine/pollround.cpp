@@ -25,6 +25,11 @@ bool isKeyRefusal(int status)
     return status == 401 || status == 403;
 }
 
+bool isWrongPath(int status)
+{
+    return status == 404 || status == 405;
+}
+
 // An error of this one address, not of the account: the others can still be read.
 bool concernsOneAddress(int status)
 {
@@ -95,6 +100,7 @@ void PollRound::nextFeed()
     // A list of what is live now has no past to walk through.
     m_walk = std::make_unique<FeedWalk>(feed.liveOnly ? FeedState {} : m_state.feeds.value(feed.id), limits);
     m_ids.clear();
+    m_pathsTried = 0;
     fetchPage();
 }
 
@@ -107,9 +113,24 @@ void PollRound::fetchPage()
     send(*request, [this](const HttpResponse& response) { takePage(response); });
 }
 
+// Takes the feed's next path, where it has another that this round has not tried. The one that works stays
+// first for later rounds.
+bool PollRound::tryOtherPath()
+{
+    Feed& feed = m_binding.definition.feeds[m_feedIndex];
+    if (m_pathsTried >= feed.otherPaths.size())
+        return false;
+    ++m_pathsTried;
+    feed.otherPaths.append(feed.path);
+    feed.path = feed.otherPaths.takeFirst();
+    return true;
+}
+
 void PollRound::takePage(const HttpResponse& response)
 {
     const Feed& feed = m_binding.definition.feeds[m_feedIndex];
+    if (isWrongPath(response.httpStatus) && !m_walk->cursor() && tryOtherPath())
+        return fetchPage();
     const bool cut = response.fault == NetFault::CutBody && response.httpStatus / 100 == 2;
     if (!cut && !accept(response, feed.id))
         return feedFailed(response);

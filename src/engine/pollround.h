@@ -47,7 +47,8 @@ public:
 
     void start();
 
-    const AccountBinding& binding() const { return m_binding; } // holds the token of a login
+    // Holds the token of a login, and for each feed the path that worked.
+    const AccountBinding& binding() const { return m_binding; }
     const PollState& state() const { return m_state; } // feeds, missing and turns are brought up to date
 
 signals:
@@ -59,6 +60,7 @@ private:
     void logIn();
     void nextFeed();
     void fetchPage();
+    bool tryOtherPath();
     void takePage(const HttpResponse& response);
     void takeDamagedPage(const ReadPage& page, const HttpResponse& response);
     void feedFailed(const HttpResponse& response);
@@ -96,6 +98,7 @@ private:
     RoundReport m_report;
     HttpRequest m_lastRequest;
     int m_feedIndex = -1;
+    int m_pathsTried = 0; // of the feed's other paths
     std::unique_ptr<FeedWalk> m_walk;
     QStringList m_ids;
     QSet<QString> m_seen;             // call IDs that some feed showed in this round

@@ -65,7 +65,8 @@ Result<QList<Account>> readAccountsFile(const QString& path)
         return Failure {u"%1 is damaged (it holds no list of accounts)."_s.arg(path)};
     QList<Account> accounts;
     QSet<QString> ids;
-    for (const QJsonValue& value : root["accounts"_L1].toArray()) {
+    const QJsonArray list = root["accounts"_L1].toArray();
+    for (const QJsonValue& value : list) {
         const Account account = accountFromJson(value.toObject());
         if (const Outcome id = checkAccountId(account.id); !id)
             return Failure {u"%1: %2"_s.arg(path, id.error())};

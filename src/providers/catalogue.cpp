@@ -32,14 +32,8 @@ RetryAdvice readRetry(StrictObject& in)
             in.problem(u"wait_seconds"_s, u"a wait cannot be negative"_s);
     }
     retry.factor = in.number("factor");
-    if (const Json* schedule = in.any("schedule_seconds"); schedule != nullptr && schedule->is_array()) {
-        for (const Json& seconds : *schedule) {
-            if (seconds.is_number_integer())
-                retry.scheduleSeconds.append(seconds.get<qint64>());
-            else
-                in.problem(u"schedule_seconds"_s, u"this must be a list of whole seconds"_s);
-        }
-    }
+    for (const int seconds : in.integers("schedule_seconds", 0, 366 * 86'400))
+        retry.scheduleSeconds.append(seconds);
     retry.change = in.text("change");
     retry.sameIdempotencyKey = in.boolean("same_idempotency_key");
     const bool needsChange = retry.advice == RetryWord::AfterChange || retry.advice == RetryWord::InWindow;
@@ -65,6 +59,8 @@ CatalogueText readText(StrictObject& in, bool whole)
     if (whole || in.has("retry"))
         in.object(
             "retry", [&text](StrictObject& child) { text.retry = readRetry(child); }, true);
+    if (!whole)
+        return text; // an override says nothing about where it comes from
     if (in.has("money"))
         text.money = in.boolean("money");
     if (in.has("documentation_url")) {
@@ -73,8 +69,7 @@ CatalogueText readText(StrictObject& in, bool whole)
         if (url.scheme() != "https"_L1 || url.host().isEmpty())
             in.problem(u"documentation_url"_s, u"a documentation link must begin with https://"_s);
     }
-    if (whole || in.has("source"))
-        text.source = in.text("source", true);
+    text.source = in.text("source", true);
     return text;
 }
 
@@ -99,29 +94,21 @@ CatalogueEntry readEntry(StrictObject& in)
     return entry;
 }
 
-QList<int> readHttpList(StrictObject& in, const char* key)
-{
-    QList<int> statuses;
-    const Json* list = in.any(key);
-    if (list == nullptr)
-        return statuses;
-    if (!list->is_array()) {
-        in.problem(QString::fromLatin1(key), u"this must be a list of HTTP statuses such as [429]"_s);
-        return statuses;
-    }
-    for (const Json& status : *list) {
-        if (status.is_number_integer() && status.get<int>() >= 100 && status.get<int>() < 600)
-            statuses.append(status.get<int>());
-        else
-            in.problem(QString::fromLatin1(key), u"an HTTP status is a number from 100 to 599"_s);
-    }
-    return statuses;
-}
-
 void checkVersion(StrictObject& in)
 {
     if (in.integer("schema_version", 0, 0, 1'000'000) != 1)
         in.problem(u"schema_version"_s, u"this program reads version 1; update Ringback, or write 1"_s);
+}
+
+void checkUnique(const Catalogue& catalogue, StrictObject& in, const QString& file)
+{
+    QSet<QString> ids;
+    for (const CatalogueEntry& entry : catalogue.entries()) {
+        if (ids.contains(entry.id))
+            in.problems().append(
+                {file, {}, u"\"%1\" stands twice; give each entry its own id"_s.arg(entry.id)});
+        ids.insert(entry.id);
+    }
 }
 
 // An entry of one section that is known by an id of its own.
@@ -225,7 +212,7 @@ std::optional<Catalogue> readCatalogue(const QByteArray& bytes, const QString& f
         "entries",
         [&](StrictObject& child) {
             const QString code = child.text("code", true);
-            const QList<int> http = readHttpList(child, "http");
+            const QList<int> http = child.integers("http", 100, 599);
             CatalogueEntry entry = readEntry(child);
             entry.code = code;
             entry.http = http;
@@ -245,12 +232,20 @@ std::optional<Catalogue> readCatalogue(const QByteArray& bytes, const QString& f
     });
     in.objects("texts", [&](StrictObject& child) {
         const QStringList contains = child.texts("contains");
+        if (contains.isEmpty())
+            child.problem(u"contains"_s, u"at least one part of the text is needed"_s);
+        for (const QString& part : contains) {
+            if (part.isEmpty() || part != part.toLower())
+                child.problem(u"contains"_s, u"\"%1\" can never be found: write lower case"_s.arg(part));
+        }
         CatalogueEntry entry = readNamedEntry(child, provider);
         entry.contains = contains;
         catalogue.m_entries.append(entry);
     });
     in.objects("endings", [&](StrictObject& child) {
         const QStringList values = child.texts("values");
+        if (values.isEmpty())
+            child.problem(u"values"_s, u"at least one value is needed"_s);
         const QString direction =
             child.has("direction") ? child.word("direction", {u"inbound"_s, u"outbound"_s}) : QString();
         std::optional<bool> answered;
@@ -265,6 +260,7 @@ std::optional<Catalogue> readCatalogue(const QByteArray& bytes, const QString& f
     in.objects("webhooks",
                [&](StrictObject& child) { catalogue.m_entries.append(readNamedEntry(child, provider)); });
     in.finish();
+    checkUnique(catalogue, in, file);
     if (problems.size() > before)
         return std::nullopt;
     catalogue.m_byCode.clear();
@@ -295,6 +291,7 @@ std::optional<Catalogue> readGenericCatalogue(const QByteArray& bytes, const QSt
         },
         true);
     in.finish();
+    checkUnique(catalogue, in, file);
     if (problems.size() > before)
         return std::nullopt;
     catalogue.index();

@@ -128,6 +128,7 @@ struct Feed {
     QString id;
     bool idsOnly = false;
     QString path;
+    QStringList otherPaths; // where the provider's own pages disagree: tried when the path answers 404 or 405
     QList<QPair<QString, QString>> query;
     Pointers items;
     QString shape;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "providers/definitionreader.h"
 
+#include "providers/definitionchecks_p.h"
+#include "providers/shapereader_p.h"
 #include "providers/strictjson_p.h"
 
 #include <QRegularExpression>
@@ -12,180 +14,6 @@ namespace ringback {
 using namespace Qt::StringLiterals;
 
 namespace {
-struct TransformWord {
-    const char* word;
-    Transform transform;
-};
-constexpr std::array<TransformWord, 11> TransformWords = {{
-    {"text", Transform::Text},
-    {"integer", Transform::Integer},
-    {"seconds", Transform::Seconds},
-    {"milliseconds", Transform::Milliseconds},
-    {"minutes", Transform::Minutes},
-    {"iso8601", Transform::Iso8601},
-    {"rfc2822", Transform::Rfc2822},
-    {"epoch", Transform::Epoch},
-    {"phone", Transform::Phone},
-    {"lower", Transform::Lower},
-    {"micro_units", Transform::MicroUnits},
-}};
-
-QList<Transform> readTransforms(StrictObject& in, const QList<Transform>& fallback)
-{
-    if (!in.has("as"))
-        return fallback;
-    QList<Transform> result;
-    QStringList known;
-    for (const TransformWord& entry : TransformWords)
-        known.append(QString::fromLatin1(entry.word));
-    for (const QString& word : in.texts("as")) {
-        const qsizetype index = known.indexOf(word);
-        if (index < 0)
-            in.problem(u"as"_s,
-                       u"\"%1\" is not a known transform; write one of %2"_s.arg(word, known.join(u", "_s)));
-        else
-            result.append(TransformWords[static_cast<size_t>(index)].transform);
-    }
-    return result.isEmpty() ? fallback : result;
-}
-
-FieldRule readFieldRule(StrictObject& in, const QList<Transform>& fallback)
-{
-    FieldRule rule;
-    rule.at = in.pointers("at", true);
-    rule.at.removeAll(QString()); // an account may leave a pointer empty
-    rule.as = readTransforms(in, fallback);
-    for (const auto& [from, to] : in.pairs("map"))
-        rule.map.insert(foldedWord(from), to);
-    rule.unsetPrefixes = in.texts("unset_prefixes");
-    return rule;
-}
-
-// A rule is an object, or just its pointers.
-FieldRule readField(StrictObject& in, const char* key, const QList<Transform>& fallback,
-                    bool required = false)
-{
-    FieldRule rule;
-    const Json* value = in.any(key);
-    if (value == nullptr || value->is_string() || value->is_array()) {
-        rule.at = in.pointers(key, required);
-        // An account may leave a pointer empty: the field is then not looked for.
-        rule.at.removeAll(QString());
-        rule.as = fallback;
-        return rule;
-    }
-    in.object(key, [&](StrictObject& child) { rule = readFieldRule(child, fallback); });
-    return rule;
-}
-
-CallStatus readStatusWord(StrictObject& in, const QString& key, const QString& word)
-{
-    const auto status = callStatusFromWord(word);
-    if (!status) {
-        QStringList words;
-        for (const CallStatus known : AllCallStatuses)
-            words.append(wordOf(known));
-        in.problem(key, u"\"%1\" is not a status; write one of %2"_s.arg(word, words.join(u", "_s)));
-    }
-    return status.value_or(CallStatus::Unknown);
-}
-
-Condition readCondition(StrictObject& in)
-{
-    static const QStringList MappedFields {u"provider_status"_s, u"end_reason"_s, u"direction"_s,
-                                           u"created_at"_s,      u"ringing_at"_s, u"answered_at"_s,
-                                           u"ended_at"_s,        u"duration"_s};
-    Condition condition;
-    condition.at = in.pointers("at");
-    condition.field = in.text("field");
-    if (condition.at.isEmpty() == condition.field.isEmpty())
-        in.problem({}, u"write either \"at\" (pointers into the record) or \"field\" (a mapped field)"_s);
-    if (!condition.field.isEmpty() && !MappedFields.contains(condition.field))
-        in.problem(u"field"_s,
-                   u"\"%1\" is not a mapped field; write one of %2"_s.arg(condition.field,
-                                                                          MappedFields.join(u", "_s)));
-    int kinds = 0;
-    if (in.has("is")) {
-        ++kinds;
-        condition.kind = Condition::Kind::Is;
-        condition.values = {foldedWord(in.text("is"))};
-    }
-    if (in.has("one_of")) {
-        ++kinds;
-        condition.kind = Condition::Kind::OneOf;
-        for (const QString& value : in.texts("one_of"))
-            condition.values.append(foldedWord(value));
-    }
-    if (in.has("present")) {
-        ++kinds;
-        condition.kind = in.boolean("present") ? Condition::Kind::Present : Condition::Kind::Absent;
-    }
-    if (in.has("greater_than")) {
-        ++kinds;
-        condition.kind = Condition::Kind::GreaterThan;
-        condition.number = in.number("greater_than").value_or(0);
-    }
-    if (kinds != 1)
-        in.problem({}, u"write exactly one of \"is\", \"one_of\", \"present\", \"greater_than\""_s);
-    return condition;
-}
-
-QList<Condition> readConditions(StrictObject& in, const char* key, bool required = false)
-{
-    QList<Condition> conditions;
-    in.objects(
-        key, [&conditions](StrictObject& child) { conditions.append(readCondition(child)); }, required);
-    return conditions;
-}
-
-StatusRule readStatusRule(StrictObject& in)
-{
-    StatusRule rule;
-    if (in.has("table")) {
-        rule.at = in.pointers("at", true);
-        for (const auto& [value, word] : in.pairs("table"))
-            rule.table.insert(foldedWord(value), readStatusWord(in, u"table/"_s + value, word));
-        return rule;
-    }
-    rule.when = readConditions(in, "when");
-    rule.status = readStatusWord(in, u"status"_s, in.text("status", true));
-    return rule;
-}
-
-RecordShape readShape(StrictObject& in)
-{
-    static const QList<Transform> Text {Transform::Text};
-    static const QList<Transform> Instant {Transform::Iso8601};
-    RecordShape shape;
-    in.object(
-        "fields",
-        [&](StrictObject& f) {
-            shape.id = readField(f, "id", Text, true);
-            shape.direction = readField(f, "direction", {Transform::Lower});
-            shape.from = readField(f, "from", {Transform::Phone});
-            shape.to = readField(f, "to", {Transform::Phone});
-            shape.providerStatus = readField(f, "provider_status", Text);
-            shape.endReason = readField(f, "end_reason", Text);
-            shape.endReasonText = readField(f, "end_reason_text", Text);
-            shape.createdAt = readField(f, "created_at", Instant);
-            shape.ringingAt = readField(f, "ringing_at", Instant);
-            shape.answeredAt = readField(f, "answered_at", Instant);
-            shape.endedAt = readField(f, "ended_at", Instant);
-            shape.duration = readField(f, "duration", {Transform::Seconds});
-            shape.retryOf = readField(f, "retry_of", Text);
-        },
-        true);
-    in.objects("request_ids",
-               [&](StrictObject& child) { shape.requestIds.append(readFieldRule(child, Text)); });
-    in.objects("other_ids", [&](StrictObject& child) {
-        const QString label = child.text("label", true);
-        shape.otherIds.append({label, readFieldRule(child, Text)});
-    });
-    in.objects(
-        "status", [&](StrictObject& child) { shape.status.append(readStatusRule(child)); }, true);
-    return shape;
-}
-
 Paging readPaging(StrictObject& in)
 {
     static const QStringList Words {u"none"_s,   u"next_url"_s,    u"cursor"_s,          u"page"_s,
@@ -236,14 +64,7 @@ EachRequest readEach(StrictObject& in)
     if (each.items.isEmpty())
         each.items = {QString()};
     each.shape = in.text("shape", true);
-    if (const Json* gone = in.any("gone_statuses"); gone != nullptr && gone->is_array()) {
-        for (const Json& status : *gone) {
-            if (status.is_number_integer())
-                each.goneStatuses.append(status.get<int>());
-            else
-                in.problem(u"gone_statuses"_s, u"this must be a list of HTTP statuses such as [404]"_s);
-        }
-    }
+    each.goneStatuses = in.integers("gone_statuses", 100, 599);
     return each;
 }
 
@@ -253,6 +74,7 @@ Feed readFeed(StrictObject& in)
     feed.id = in.text("id", true);
     feed.idsOnly = in.word("kind", {u"records"_s, u"ids"_s}, u"records"_s) == "ids"_L1;
     feed.path = in.text("path", true);
+    feed.otherPaths = in.texts("other_paths");
     feed.query = in.pairs("query");
     feed.items = in.pointers("items", true);
     feed.shape = in.text("shape", !feed.idsOnly);
@@ -309,9 +131,13 @@ AuthMethod readAuthMethod(const QString& id, StrictObject& in)
         break;
     case AuthKind::Headers:
         method.pairs = in.pairs("headers");
+        if (method.pairs.isEmpty())
+            in.problem(u"headers"_s, u"at least one header is needed"_s);
         break;
     case AuthKind::Query:
         method.pairs = in.pairs("params");
+        if (method.pairs.isEmpty())
+            in.problem(u"params"_s, u"at least one query parameter is needed"_s);
         break;
     case AuthKind::Login:
         method.path = in.text("path", true);
@@ -361,62 +187,6 @@ ErrorRules readErrorRules(StrictObject& in)
     rules.retryAfterInstant = in.pointers("retry_after_instant");
     rules.errorInSuccess = readConditions(in, "error_in_success");
     return rules;
-}
-
-// Everything that only shows when the parts are looked at together.
-void checkReferences(const Definition& definition, StrictObject& in)
-{
-    QStringList keys;
-    for (const AccountField& field : definition.account) {
-        if (keys.contains(field.key))
-            in.problem(u"account"_s, u"the key \"%1\" is used twice"_s.arg(field.key));
-        keys.append(field.key);
-    }
-    if (definition.feeds.isEmpty())
-        in.problem(u"feeds"_s, u"at least one feed is needed"_s);
-    QStringList feedIds;
-    const auto checkShape = [&](const QString& shape, const QString& where) {
-        if (!shape.isEmpty() && !definition.shapes.contains(shape))
-            in.problem(where, u"the shape \"%1\" is not defined under \"shapes\""_s.arg(shape));
-    };
-    for (qsizetype i = 0; i < definition.feeds.size(); ++i) {
-        const Feed& feed = definition.feeds[i];
-        const QString where = u"feeds/%1"_s.arg(i);
-        if (feedIds.contains(feed.id))
-            in.problem(where + u"/id", u"the feed \"%1\" stands twice"_s.arg(feed.id));
-        feedIds.append(feed.id);
-        checkShape(feed.shape, where + u"/shape");
-        if (feed.each)
-            checkShape(feed.each->shape, where + u"/each/shape");
-    }
-    if (definition.call)
-        checkShape(definition.call->shape, u"call/shape"_s);
-    for (const AuthMethod& method : definition.auth.methods) {
-        for (const QString& field : method.fields) {
-            if (!keys.contains(field))
-                in.problem(u"auth/methods/"_s + method.id + u"/fields",
-                           u"\"%1\" is not an account field"_s.arg(field));
-        }
-    }
-    if (!definition.auth.choiceField.isEmpty()) {
-        for (const AccountField& field : definition.account) {
-            if (field.key != definition.auth.choiceField)
-                continue;
-            for (const QString& choice : field.choices) {
-                const auto same = [&choice](const AuthMethod& method) { return method.id == choice; };
-                if (std::none_of(definition.auth.methods.begin(), definition.auth.methods.end(), same))
-                    in.problem(u"auth/methods"_s, u"there is no method for the choice \"%1\""_s.arg(choice));
-            }
-        }
-        if (!keys.contains(definition.auth.choiceField))
-            in.problem(u"auth/choice_field"_s,
-                       u"\"%1\" is not an account field"_s.arg(definition.auth.choiceField));
-    }
-    if (!definition.baseUrl.isEmpty()) {
-        const QUrl url(definition.baseUrl, QUrl::StrictMode);
-        if (!url.isValid() || url.scheme() != "https"_L1 || url.host().isEmpty())
-            in.problem(u"base_url"_s, u"this must be an https address such as https://api.example.com/v1"_s);
-    }
 }
 
 void readLinks(Definition& definition, StrictObject& in)

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "providers/jsontext.h"
 
+#include "providers/jsonscan_p.h"
+
 #include <QVarLengthArray>
 
-#include <cctype>
-#include <charconv>
-#include <cmath>
+#include <algorithm>
 #include <optional>
+#include <utility>
 
 namespace ringback {
 using namespace Qt::StringLiterals;
@@ -16,75 +17,7 @@ constexpr qsizetype MaxKeptBytes = 4096;
 // How often a search for something whole may read to the end of the text in vain: hostile input must not
 // make the work quadratic.
 constexpr int MaxFailedLooks = 64;
-
-bool isJsonSpace(char c)
-{
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-qsizetype skipJsonSpace(const QByteArray& text, qsizetype pos)
-{
-    while (pos < text.size() && isJsonSpace(text[pos]))
-        ++pos;
-    return pos;
-}
-
-// Past the closing quote of the string that begins at `pos`; nullopt when it never closes.
-std::optional<qsizetype> endOfString(const QByteArray& text, qsizetype pos)
-{
-    for (qsizetype i = pos + 1; i < text.size(); ++i) {
-        if (text[i] == '\\')
-            ++i;
-        else if (text[i] == '"')
-            return i + 1;
-    }
-    return std::nullopt;
-}
-
-// Past the value that begins at `pos`, by its brackets and quotes alone.
-std::optional<qsizetype> endOfValue(const QByteArray& text, qsizetype pos)
-{
-    if (pos >= text.size())
-        return std::nullopt;
-    if (text[pos] == '"')
-        return endOfString(text, pos);
-    if (text[pos] != '{' && text[pos] != '[') {
-        qsizetype end = pos;
-        while (end < text.size() && !isJsonSpace(text[end]) && text[end] != ',' && text[end] != ']'
-               && text[end] != '}')
-            ++end;
-        return end > pos ? std::optional(end) : std::nullopt;
-    }
-    QVarLengthArray<char, 64> closers;
-    for (qsizetype i = pos; i < text.size(); ++i) {
-        switch (text[i]) {
-        case '"': {
-            const auto end = endOfString(text, i);
-            if (!end)
-                return std::nullopt;
-            i = *end - 1;
-            break;
-        }
-        case '{':
-            closers.append('}');
-            break;
-        case '[':
-            closers.append(']');
-            break;
-        case '}':
-        case ']':
-            if (closers.back() != text[i])
-                return std::nullopt;
-            closers.removeLast();
-            if (closers.isEmpty())
-                return i + 1;
-            break;
-        default:
-            break;
-        }
-    }
-    return std::nullopt;
-}
+constexpr qsizetype MaxLookedAt = 64 * 1024 * 1024; // bytes, while looking for the next whole record
 
 QByteArray unescapedToken(QStringView token)
 {
@@ -136,226 +69,211 @@ std::optional<qsizetype> findByPointer(const QByteArray& text, const QString& po
     return pos;
 }
 
-QByteArray firstKeyOf(const QByteArray& text, qsizetype objectPos)
+// --- a list with a broken record in it ------------------------------------------------------------------
+
+// The keys of the object that begins at `pos`, as far as they can be read.
+QList<QByteArrayView> keysOf(QByteArrayView text, qsizetype pos)
 {
-    const qsizetype pos = skipJsonSpace(text, objectPos + 1);
-    if (pos >= text.size() || text[pos] != '"')
-        return {};
-    const auto end = endOfString(text, pos);
-    return end ? text.mid(pos, *end - pos) : QByteArray();
+    QList<QByteArrayView> keys;
+    qsizetype i = skipJsonSpace(text, pos + 1);
+    while (i < text.size() && text[i] == '"') {
+        const auto keyEnd = endOfString(text, i);
+        const qsizetype colon = keyEnd ? skipJsonSpace(text, *keyEnd) : text.size();
+        if (colon >= text.size() || text[colon] != ':')
+            break;
+        keys.append(text.sliced(i + 1, *keyEnd - i - 2));
+        const auto valueEnd = endOfValue(text, skipJsonSpace(text, colon + 1));
+        i = valueEnd ? skipJsonSpace(text, *valueEnd) : text.size();
+        if (i >= text.size() || text[i] != ',')
+            break;
+        i = skipJsonSpace(text, i + 1);
+    }
+    return keys;
 }
 
-// After a record whose brackets do not close: where the next one begins. It must look like a record of the
-// same kind (an object after a comma, beginning with the same key) so that nothing nested is taken for one.
-std::optional<qsizetype> nextRecordAfter(const QByteArray& text, qsizetype broken)
+// Whether an object with these keys is a record like the others, and not something nested in one.
+bool isSuchARecord(const QList<QByteArrayView>& keys, const QList<QByteArrayView>& others)
 {
-    const QByteArray key = firstKeyOf(text, broken);
-    int failedLooks = 0; // each may read to the end of the page
-    for (qsizetype comma = text.indexOf(',', broken + 1); comma >= 0; comma = text.indexOf(',', comma + 1)) {
-        const qsizetype pos = skipJsonSpace(text, comma + 1);
-        if (pos >= text.size() || text[pos] != '{' || key.isEmpty() || firstKeyOf(text, pos) != key)
+    if (keys.isEmpty() || others.isEmpty() || keys.first() != others.first())
+        return false;
+    const auto shared = std::count_if(others.begin(), others.end(),
+                                      [&keys](QByteArrayView key) { return keys.contains(key); });
+    return shared * 2 >= others.size() && (shared >= 2 || others.size() == 1);
+}
+
+// How many brackets are open before `pos`.
+qsizetype depthBefore(QByteArrayView text, qsizetype pos)
+{
+    qsizetype depth = 0;
+    for (qsizetype i = 0; i < pos; ++i) {
+        if (text[i] == '"')
+            i = endOfString(text, i).value_or(pos) - 1;
+        else if (text[i] == '{' || text[i] == '[')
+            ++depth;
+        else if (text[i] == '}' || text[i] == ']')
+            --depth;
+    }
+    return depth;
+}
+
+struct ListTail {
+    qsizetype listEnd = 0; // of the closing bracket
+    qsizetype begin = 0;   // of the first record that is whole, else listEnd
+    QList<QByteArray> records;
+};
+
+// The quote that opens the string whose closing quote stands at `pos`; nullopt when that quote is escaped or
+// none opens it.
+std::optional<qsizetype> startOfString(QByteArrayView text, qsizetype pos)
+{
+    const auto escaped = [&text](qsizetype at) {
+        qsizetype slashes = 0;
+        while (at - slashes > 0 && text[at - slashes - 1] == '\\')
+            ++slashes;
+        return slashes % 2 == 1;
+    };
+    if (escaped(pos))
+        return std::nullopt;
+    for (qsizetype i = pos - 1; i >= 0; --i) {
+        if (text[i] == '"' && !escaped(i))
+            return i;
+    }
+    return std::nullopt;
+}
+
+// Reads the document from its end back to the broken record at `broken`: from there, brackets mean what they
+// say again. Gives the end of the list at nesting `depth` and the whole records after the broken one;
+// nullopt for a document that is cut off, or whose end is damaged too.
+std::optional<ListTail> tailAfter(QByteArrayView text, qsizetype broken, qsizetype depth)
+{
+    QVarLengthArray<qsizetype, 64> closers;
+    QList<std::pair<qsizetype, qsizetype>> whole; // last first
+    bool keyAfterList = false;
+    const auto inList = [&] { return closers.size() == depth + 1 && text[closers[depth]] == ']'; };
+    for (qsizetype i = text.size() - 1; i > broken; --i) {
+        const char c = text[i];
+        if (c == '"') {
+            const auto start = startOfString(text, i);
+            if (!start)
+                break;
+            i = *start;
+        } else if (c == '}' || c == ']') {
+            closers.append(i);
+        } else if (c == '{' || c == '[') {
+            if (closers.isEmpty() || text[closers.back()] != (c == '{' ? '}' : ']'))
+                break;
+            const qsizetype end = closers.back();
+            closers.removeLast();
+            if (closers.size() < depth)
+                return std::nullopt;
+            if (inList()) {
+                qsizetype before = i - 1;
+                while (before > broken && isJsonSpace(text[before]))
+                    --before;
+                if (before <= broken || (text[before] != ',' && text[before] != '['))
+                    break;
+                whole.append({i, end + 1});
+            } else if (closers.size() == depth) {
+                whole.clear(); // that was another list beside ours
+            }
+        } else if (c == ':') {
+            if (closers.size() == depth)
+                keyAfterList = true;
+            else if (inList())
+                break; // inside the broken record
+        }
+    }
+    if (closers.size() <= depth || text[closers[depth]] != ']')
+        return std::nullopt;
+    // What ends right after its list, with nothing whole in it, may as well be a text that was cut off.
+    if (whole.isEmpty() && !keyAfterList)
+        return std::nullopt;
+    ListTail tail;
+    tail.listEnd = closers[depth];
+    tail.begin = whole.isEmpty() ? tail.listEnd : whole.last().first;
+    for (auto it = whole.rbegin(); it != whole.rend(); ++it)
+        tail.records.append(text.sliced(it->first, it->second - it->first).toByteArray());
+    return tail;
+}
+
+// Where the next record like `others` begins after the broken one; nullopt: nowhere.
+std::optional<qsizetype> nextRecordAfter(QByteArrayView text, qsizetype broken,
+                                         const QList<QByteArrayView>& others, qsizetype& lookedAt)
+{
+    for (qsizetype i = broken + 1; i < text.size() && lookedAt < MaxLookedAt; ++i) {
+        if (text[i] != ',')
+            continue;
+        const qsizetype pos = skipJsonSpace(text, i + 1);
+        if (pos >= text.size() || text[pos] != '{')
             continue;
         const auto end = endOfValue(text, pos);
         const qsizetype after = end ? skipJsonSpace(text, *end) : text.size();
-        if (after < text.size() && (text[after] == ',' || text[after] == ']'))
+        lookedAt += end.value_or(text.size()) - pos;
+        if (end && (after >= text.size() || text[after] == ',') && isSuchARecord(keysOf(text, pos), others))
             return pos;
-        if (++failedLooks == MaxFailedLooks)
-            break;
     }
     return std::nullopt;
+}
+
+// Cuts the items that stand from `pos` on, up to the end of the list or of `text`; returns where it stopped:
+// at a closing bracket, at a broken item, or at the end.
+qsizetype cutWholeItems(QByteArrayView text, qsizetype pos, bool textMayEnd, CutPage& page)
+{
+    qsizetype i = pos;
+    while (i < text.size() && text[i] != ']') {
+        if (text[i] == ',') { // an element that is missing: nothing to keep
+            i = skipJsonSpace(text, i + 1);
+            continue;
+        }
+        const auto end = endOfValue(text, i);
+        const qsizetype after = end ? skipJsonSpace(text, *end) : text.size();
+        if (!end || (after >= text.size() && !textMayEnd))
+            return i;
+        if (after < text.size() && text[after] != ',' && text[after] != ']')
+            return i;
+        page.records.append(text.sliced(i, *end - i).toByteArray());
+        i = after < text.size() && text[after] == ',' ? skipJsonSpace(text, after + 1) : after;
+    }
+    return i;
 }
 
 // Cuts the array that begins at `pos` into page.records; returns where it ends, or nullopt when it is cut.
 std::optional<qsizetype> cutArray(const QByteArray& body, qsizetype pos, CutPage& page)
 {
-    qsizetype i = skipJsonSpace(body, pos + 1);
-    while (i < body.size()) {
-        if (body[i] == ']')
-            return i + 1;
-        if (body[i] == ',') { // an element that is missing: nothing to keep
-            i = skipJsonSpace(body, i + 1);
-            continue;
-        }
-        const auto end = endOfValue(body, i);
-        const qsizetype after = end ? skipJsonSpace(body, *end) : 0;
-        if (end && after < body.size() && (body[after] == ',' || body[after] == ']')) {
-            page.records.append(body.mid(i, *end - i));
-            i = body[after] == ',' ? skipJsonSpace(body, after + 1) : after;
-            continue;
-        }
-        const auto next = nextRecordAfter(body, i);
-        const qsizetype brokenEnd = next.value_or(body.size());
-        page.broken.append({next ? u"its brackets or quotes do not close"_s : u"it is cut off or damaged"_s,
-                            body.mid(i, std::min(brokenEnd - i, MaxKeptBytes))});
-        if (!next)
-            return std::nullopt;
-        i = *next;
-    }
-    return std::nullopt;
-}
-
-// --- making a value readable -------------------------------------------------------------------------
-
-bool isExactNumber(QByteArrayView token)
-{
-    // The grammar of RFC 8259, number.
-    qsizetype i = 0;
-    const auto digits = [&] {
-        const qsizetype from = i;
-        while (i < token.size() && token[i] >= '0' && token[i] <= '9')
-            ++i;
-        return i - from;
-    };
-    if (i < token.size() && token[i] == '-')
-        ++i;
-    const qsizetype firstDigit = i;
-    const qsizetype whole = digits();
-    if (whole == 0 || (whole > 1 && token[firstDigit] == '0'))
-        return false;
-    bool isInteger = true;
-    qsizetype significant = whole;
-    if (i < token.size() && token[i] == '.') {
-        isInteger = false;
-        ++i;
-        const qsizetype fraction = digits();
-        if (fraction == 0)
-            return false;
-        significant += fraction;
-    }
-    if (i < token.size() && (token[i] == 'e' || token[i] == 'E')) {
-        isInteger = false;
-        ++i;
-        if (i < token.size() && (token[i] == '+' || token[i] == '-'))
-            ++i;
-        if (digits() == 0)
-            return false;
-    }
-    if (i != token.size())
-        return false;
-    if (isInteger) {
-        qint64 value = 0;
-        const auto [end, error] = std::from_chars(token.begin(), token.end(), value);
-        return error == std::errc() && end == token.end();
-    }
-    // A fraction may lose its last digits without harm; a value that overflows may not.
-    bool ok = false;
-    const double value = token.toByteArray().toDouble(&ok);
-    return ok && std::isfinite(value) && significant < 400;
-}
-
-void appendEscaped(QByteArray& out, unsigned char c)
-{
-    static constexpr char Hex[] = "0123456789abcdef";
-    out += "\\u00";
-    out += Hex[c >> 4U];
-    out += Hex[c & 0xFU];
-}
-
-// How many bytes of valid UTF-8 (one character beyond ASCII) stand at `pos`; 0 when what stands there is
-// none.
-int utf8LengthAt(const QByteArray& text, qsizetype pos)
-{
-    const auto byteAt = [&text](qsizetype i) {
-        return i < text.size() ? static_cast<unsigned char>(text[i]) : static_cast<unsigned char>(0);
-    };
-    const auto continues = [&byteAt](qsizetype i) { return (byteAt(i) & 0xC0U) == 0x80U; };
-    const unsigned char first = byteAt(pos);
-    if (first >= 0xC2 && first <= 0xDF)
-        return continues(pos + 1) ? 2 : 0;
-    if (first >= 0xE0 && first <= 0xEF) {
-        if (!continues(pos + 1) || !continues(pos + 2))
-            return 0;
-        const unsigned char second = byteAt(pos + 1);
-        if ((first == 0xE0 && second < 0xA0) || (first == 0xED && second > 0x9F))
-            return 0; // overlong, or half of a surrogate pair
-        return 3;
-    }
-    if (first >= 0xF0 && first <= 0xF4) {
-        if (!continues(pos + 1) || !continues(pos + 2) || !continues(pos + 3))
-            return 0;
-        const unsigned char second = byteAt(pos + 1);
-        if ((first == 0xF0 && second < 0x90) || (first == 0xF4 && second > 0x8F))
-            return 0;
-        return 4;
-    }
-    return 0;
-}
-
-std::optional<uint> hexEscapeAt(const QByteArray& text, qsizetype pos)
-{
-    if (pos + 6 > text.size() || text[pos] != '\\' || text[pos + 1] != 'u')
+    qsizetype i = cutWholeItems(body, skipJsonSpace(body, pos + 1), false, page);
+    if (i < body.size() && body[i] == ']')
+        return i + 1;
+    if (i >= body.size())
         return std::nullopt;
-    bool ok = false;
-    const QByteArray digits = text.mid(pos + 2, 4);
-    for (const char c : digits) {
-        if (!std::isxdigit(static_cast<unsigned char>(c)))
-            return std::nullopt;
+    const auto setAside = [&page, &body](qsizetype from, qsizetype to, const QString& reason) {
+        page.broken.append({reason, body.mid(from, std::min(to - from, MaxKeptBytes))});
+    };
+    const auto tail = tailAfter(body, i, depthBefore(body, pos));
+    if (!tail) {
+        setAside(i, body.size(), u"it is cut off or damaged"_s);
+        return std::nullopt;
     }
-    const uint value = digits.toUInt(&ok, 16);
-    return ok ? std::optional(value) : std::nullopt;
-}
-
-// Copies the escape at `pos` or a harmless form of it; returns where reading goes on.
-qsizetype copyEscape(const QByteArray& text, qsizetype pos, QByteArray& out)
-{
-    const char kind = pos + 1 < text.size() ? text[pos + 1] : '\0';
-    if (kind == 'u') {
-        const auto code = hexEscapeAt(text, pos);
-        if (!code) {
-            out += "\\\\";
-            return pos + 1;
-        }
-        const bool high = *code >= 0xD800 && *code <= 0xDBFF;
-        const bool low = *code >= 0xDC00 && *code <= 0xDFFF;
-        if (high) {
-            const auto second = hexEscapeAt(text, pos + 6);
-            if (second && *second >= 0xDC00 && *second <= 0xDFFF) {
-                out += text.mid(pos, 12);
-                return pos + 12;
-            }
-        }
-        out += high || low ? QByteArray("\\ufffd") : text.mid(pos, 6);
-        return pos + 6;
+    // Between the first broken record and the last there may be whole ones.
+    const QByteArrayView between = QByteArrayView(body).first(tail->begin);
+    QList<QByteArrayView> others;
+    if (!page.records.isEmpty())
+        others = keysOf(page.records.first(), 0);
+    else if (!tail->records.isEmpty())
+        others = keysOf(tail->records.first(), 0);
+    else
+        others = keysOf(between, i);
+    qsizetype lookedAt = 0;
+    while (i < between.size()) {
+        const auto next = nextRecordAfter(between, i, others, lookedAt);
+        setAside(i, next.value_or(between.size()), u"its brackets or quotes do not close"_s);
+        i = next ? cutWholeItems(between, *next, true, page) : between.size();
     }
-    if (QByteArrayView("\"\\/bfnrt").contains(kind)) {
-        out += text.mid(pos, 2);
-        return pos + 2;
-    }
-    out += "\\\\";
-    return pos + 1;
-}
-
-// Copies the string at `pos` in readable form; returns where reading goes on.
-qsizetype copyString(const QByteArray& text, qsizetype pos, QByteArray& out)
-{
-    out += '"';
-    qsizetype i = pos + 1;
-    while (i < text.size()) {
-        const auto c = static_cast<unsigned char>(text[i]);
-        if (c == '"') {
-            out += '"';
-            return i + 1;
-        }
-        if (c == '\\') {
-            i = copyEscape(text, i, out);
-        } else if (c < 0x20) {
-            appendEscaped(out, c);
-            ++i;
-        } else if (c < 0x80) {
-            out += text[i++];
-        } else if (const int length = utf8LengthAt(text, i); length > 0) {
-            out += text.mid(i, length);
-            i += length;
-        } else {
-            out += "\xEF\xBF\xBD";
-            ++i;
-        }
-    }
-    return i; // never closed: the parser will say so
+    page.records += tail->records;
+    return tail->listEnd + 1;
 }
 } // namespace
 
-CutPage cutPage(const QByteArray& body, const QStringList& pointers)
+CutPage cutPage(const QByteArray& body, const QStringList& pointers, CutFor what)
 {
     CutPage page;
     const qsizetype start = skipJsonSpace(body, body.startsWith("\xEF\xBB\xBF") ? 3 : 0);
@@ -384,7 +302,7 @@ CutPage cutPage(const QByteArray& body, const QStringList& pointers)
             }
             return page;
         }
-        if (text[*pos] == '{') {
+        if (text[*pos] == '{' && what == CutFor::One) {
             page.itemsFound = true;
             const auto end = endOfValue(text, *pos);
             if (end)
@@ -395,38 +313,13 @@ CutPage cutPage(const QByteArray& body, const QStringList& pointers)
             return page;
         }
     }
+    for (const QString& pointer : pointers) {
+        const auto pos = what == CutFor::List ? findByPointer(text, pointer) : std::nullopt;
+        if (pos && QByteArrayView(text).sliced(*pos).startsWith("null"))
+            page.itemsFound = true;
+    }
     page.envelope = page.complete ? text : QByteArray();
     return page;
-}
-
-QByteArray readableJson(const QByteArray& bytes)
-{
-    QByteArray out;
-    out.reserve(bytes.size() + 64);
-    qsizetype i = bytes.startsWith("\xEF\xBB\xBF") ? 3 : 0;
-    while (i < bytes.size()) {
-        const char c = bytes[i];
-        if (c == '"') {
-            i = copyString(bytes, i, out);
-        } else if (isJsonSpace(c) || QByteArrayView("{}[]:,").contains(c)) {
-            out += c;
-            ++i;
-        } else {
-            qsizetype end = i;
-            while (end < bytes.size() && !isJsonSpace(bytes[end])
-                   && !QByteArrayView("{}[]:,\"").contains(bytes[end]))
-                ++end;
-            const QByteArrayView token = QByteArrayView(bytes).sliced(i, end - i);
-            if (token == "true" || token == "false" || token == "null" || isExactNumber(token)) {
-                out += token;
-            } else {
-                const QByteArray quoted = '"' + token.toByteArray() + '"';
-                copyString(quoted, 0, out);
-            }
-            i = end;
-        }
-    }
-    return out;
 }
 
 QList<QByteArray> jsonValuesIn(const QByteArray& text)

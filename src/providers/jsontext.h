@@ -29,9 +29,12 @@ struct CutPage {
     QList<BrokenRecord> broken;
 };
 
-// Cuts `body` at the first of `pointers` (RFC 6901; "" is the whole document) that holds an array. A pointer
-// that holds an object gives that one record. Nothing is copied but the records.
-CutPage cutPage(const QByteArray& body, const QStringList& pointers);
+// What a page is expected to hold: a list of records, of which null stands for none at all, or one record.
+enum class CutFor : unsigned char { List, One };
+
+// Cuts `body` at the first of `pointers` (RFC 6901; "" is the whole document) that holds an array or, for
+// CutFor::One, an object: that one record. Nothing is copied but the records.
+CutPage cutPage(const QByteArray& body, const QStringList& pointers, CutFor what = CutFor::List);
 
 // The same value in a form that a strict parser takes: bytes that are not UTF-8 become U+FFFD, control
 // characters in strings are escaped, half surrogate pairs and unknown escapes are made harmless, and bare

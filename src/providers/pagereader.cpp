@@ -92,10 +92,16 @@ std::optional<PageCursor> nextByNumber(const Paging& paging, const nlohmann::jso
 
 std::optional<PageCursor> nextByLink(const HeaderList& headers)
 {
-    static const QRegularExpression Next(u"<([^>]*)>\\s*;[^,]*\\brel=\"?next\"?"_s,
-                                         QRegularExpression::CaseInsensitiveOption);
-    const auto match = Next.match(QString::fromLatin1(headerValue(headers, "Link")));
-    return match.hasMatch() ? std::optional(PageCursor {match.captured(1)}) : std::nullopt;
+    static const QRegularExpression Next(
+        u"<([^>]*)>\\s*;[^,]*\\brel=(?:\"(?:[^\"]* )?next(?: [^\"]*)?\"|next(?=[\\s;,]|$))"_s,
+        QRegularExpression::CaseInsensitiveOption);
+    for (const auto& [name, value] : headers) {
+        if (QByteArrayView(name).compare("Link", Qt::CaseInsensitive) != 0)
+            continue;
+        if (const auto match = Next.match(QString::fromLatin1(value)); match.hasMatch())
+            return PageCursor {match.captured(1)};
+    }
+    return std::nullopt;
 }
 
 std::optional<PageCursor> nextOf(const Paging& paging, const CutPage& cut, const HttpResponse& response,
@@ -120,9 +126,12 @@ std::optional<PageCursor> nextOf(const Paging& paging, const CutPage& cut, const
             return std::nullopt;
         [[fallthrough]];
     default: {
-        const QString token = textAt(*envelope, paging.at);
-        if (!token.isEmpty())
-            next = PageCursor {token};
+        // Some say "next": false on the last page.
+        const nlohmann::json* token = firstAt(*envelope, paging.at);
+        if (token != nullptr && !token->is_boolean()) {
+            if (const auto text = scalarText(*token); text && !text->isEmpty())
+                next = PageCursor {*text};
+        }
         if (const nlohmann::json* hasNext = firstAt(*envelope, paging.hasNext)) {
             if (!booleanOf(*hasNext).value_or(true))
                 next.reset();
@@ -155,7 +164,7 @@ ReadPage readPage(const AccountBinding& binding, const Feed& feed, const HttpRes
 ReadPage readOneCall(const AccountBinding& binding, const EachRequest& each, const HttpResponse& response)
 {
     ReadPage page;
-    const CutPage cut = cutPage(response.body, each.items);
+    const CutPage cut = cutPage(response.body, each.items, CutFor::One);
     page.fault = faultOf(response.body, cut);
     page.rows = static_cast<int>(cut.records.size() + cut.broken.size());
     page.setAside = cut.broken;

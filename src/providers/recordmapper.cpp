@@ -125,7 +125,12 @@ QString mappedTextOf(const Call& call, const QString& field)
     return {};
 }
 
-CallStatus statusOf(const QList<StatusRule>& rules, const nlohmann::json& record, const Call& call)
+struct DecidedStatus {
+    CallStatus status = CallStatus::Unknown;
+    QString by; // the text that a table decided on
+};
+
+DecidedStatus decidedStatus(const QList<StatusRule>& rules, const nlohmann::json& record, const Call& call)
 {
     for (const StatusRule& rule : rules) {
         if (!rule.table.isEmpty()) {
@@ -134,7 +139,7 @@ CallStatus statusOf(const QList<StatusRule>& rules, const nlohmann::json& record
                 const auto text = value != nullptr ? scalarText(*value) : std::nullopt;
                 const auto found = text ? rule.table.find(foldedWord(*text)) : rule.table.end();
                 if (found != rule.table.end())
-                    return *found;
+                    return {*found, *text};
             }
             continue;
         }
@@ -147,9 +152,9 @@ CallStatus statusOf(const QList<StatusRule>& rules, const nlohmann::json& record
             }
         }
         if (all)
-            return rule.status;
+            return {rule.status, {}};
     }
-    return CallStatus::Unknown;
+    return {};
 }
 } // namespace
 
@@ -187,13 +192,17 @@ Result<MappedRecord> mapRecord(const RecordShape& shape, const QByteArray& bytes
         if (!id.isEmpty())
             call.otherIds.append({field.label, id});
     }
-    call.status = statusOf(shape.status, *record, call);
+    const DecidedStatus decided = decidedStatus(shape.status, *record, call);
+    call.status = decided.status;
     call.raw = bytes;
     MappedRecord mapped {call, allTexts(shape.endReason, *record)};
     for (const QString& text : allTexts(shape.endReasonText, *record)) {
         if (!mapped.endingValues.contains(text))
             mapped.endingValues.append(text);
     }
+    // What decided how it ended also explains it best (Vobiz: USER_BUSY beside an undecided 4000).
+    if (const qsizetype at = mapped.endingValues.indexOf(decided.by); at > 0)
+        mapped.endingValues.move(at, 0);
     return mapped;
 }
 

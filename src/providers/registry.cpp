@@ -116,6 +116,14 @@ void Registry::addFolder(const QString& folder, const QString& origin)
         const QByteArray bytes = file.read(MaxDefinitionBytes);
         if (isHidden(bytes)) {
             const QString id = hiddenIdOf(bytes);
+            const QString folderName = QFileInfo(folder).fileName();
+            if (id != folderName) {
+                m_problems.append(
+                    {file.fileName(), u"/id"_s,
+                     u"the id is \"%1\" but the folder is \"%2\"; give both the same name, that "
+                     "of the provider to hide"_s.arg(id, folderName)});
+                return;
+            }
             m_providers.removeIf([&id](const LoadedProvider& known) { return known.definition.id == id; });
             return;
         }

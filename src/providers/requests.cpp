@@ -9,21 +9,32 @@
 #include <QRegularExpression>
 #include <QUrl>
 
+#include <algorithm>
+
 namespace ringback {
 using namespace Qt::StringLiterals;
 
 namespace {
 using QueryList = QList<QPair<QString, QString>>;
 
-QString valueOfName(const AccountBinding& binding, const QString& name)
-{
-    if (binding.secrets.contains(name))
-        return binding.secrets.value(name);
-    return fieldValue(binding.definition, binding.account, name);
-}
+// What a request needs of the account: its values, remembering the names of those that it lacks.
+struct Values {
+    const AccountBinding& binding;
+    QStringList missing;
+
+    QString of(const QString& name)
+    {
+        QString value = binding.secrets.value(name);
+        if (value.isEmpty())
+            value = fieldValue(binding.definition, binding.account, name);
+        if (value.isEmpty() && !missing.contains(name))
+            missing.append(name);
+        return value;
+    }
+};
 
 // {name} -> the account's value. Used where the value must arrive unchanged: headers and bodies.
-QString filled(const AccountBinding& binding, const QString& text)
+QString filled(Values& values, const QString& text)
 {
     static const QRegularExpression Name(u"\\{([a-z][a-z0-9_]*)\\}"_s);
     QString result;
@@ -32,14 +43,14 @@ QString filled(const AccountBinding& binding, const QString& text)
     while (it.hasNext()) {
         const QRegularExpressionMatch match = it.next();
         result += QStringView(text).sliced(last, match.capturedStart() - last);
-        result += valueOfName(binding, match.captured(1));
+        result += values.of(match.captured(1));
         last = match.capturedEnd();
     }
     return result + QStringView(text).sliced(last);
 }
 
 // The same with every value percent-encoded, so that none can change the path.
-QByteArray filledPath(const AccountBinding& binding, const QString& path, const QString& callId)
+QByteArray filledPath(Values& values, const QString& path, const QString& callId)
 {
     static const QRegularExpression Name(u"\\{([a-z][a-z0-9_]*)\\}"_s);
     QByteArray result;
@@ -52,8 +63,7 @@ QByteArray filledPath(const AccountBinding& binding, const QString& path, const 
         const QRegularExpressionMatch match = it.next();
         result += literal(QStringView(path).sliced(last, match.capturedStart() - last));
         const QString name = match.captured(1);
-        result += QUrl::toPercentEncoding(name == "id"_L1 && !callId.isEmpty() ? callId
-                                                                               : valueOfName(binding, name));
+        result += QUrl::toPercentEncoding(name == "id"_L1 && !callId.isEmpty() ? callId : values.of(name));
         last = match.capturedEnd();
     }
     return result + literal(QStringView(path).sliced(last));
@@ -70,84 +80,109 @@ QByteArray encodedQuery(const QueryList& query)
     return result;
 }
 
-QByteArray originOf(const QString& baseUrl)
+QByteArray originOf(QUrl url)
 {
-    const QUrl url(baseUrl);
+    if ((url.scheme() == "https"_L1 && url.port() == 443) || (url.scheme() == "http"_L1 && url.port() == 80))
+        url.setPort(-1);
     return url.toEncoded(QUrl::RemovePath | QUrl::RemoveQuery | QUrl::RemoveFragment | QUrl::RemoveUserInfo);
 }
 
 // Adds what identifies the account; query parameters are returned for the URL.
-QueryList authenticate(const AccountBinding& binding, HttpRequest& request)
+QueryList authenticate(Values& values, HttpRequest& request)
 {
-    const AuthMethod& method = authMethodOf(binding.definition, binding.account);
+    const AuthMethod& method = authMethodOf(values.binding.definition, values.binding.account);
     switch (method.kind) {
     case AuthKind::None:
         break;
     case AuthKind::Basic: {
-        const QString pair = filled(binding, method.user) + u':' + filled(binding, method.password);
+        const QString pair = filled(values, method.user) + u':' + filled(values, method.password);
         request.headers.emplaceBack(QByteArray("Authorization"), "Basic " + pair.toUtf8().toBase64());
         break;
     }
     case AuthKind::Bearer:
         request.headers.emplaceBack(QByteArray("Authorization"),
-                                    "Bearer " + filled(binding, method.token).toUtf8());
+                                    "Bearer " + filled(values, method.token).toUtf8());
         break;
     case AuthKind::Headers:
         for (const auto& [name, value] : method.pairs)
-            request.headers.append({filled(binding, name).toUtf8(), filled(binding, value).toUtf8()});
+            request.headers.append({filled(values, name).toUtf8(), filled(values, value).toUtf8()});
         break;
     case AuthKind::Query: {
         QueryList query;
         for (const auto& [name, value] : method.pairs)
-            query.append({filled(binding, name), filled(binding, value)});
+            query.append({filled(values, name), filled(values, value)});
         return query;
     }
     case AuthKind::Login:
-        request.headers.emplaceBack(QByteArray("Authorization"), "Bearer " + binding.loginToken.toUtf8());
+        if (values.binding.loginToken.isEmpty())
+            values.missing.append(u"login token"_s);
+        request.headers.emplaceBack(QByteArray("Authorization"),
+                                    "Bearer " + values.binding.loginToken.toUtf8());
         break;
     }
     return {};
 }
 
-Result<HttpRequest> readRequest(const AccountBinding& binding, const QByteArray& address,
-                                const QueryList& query)
+// Whether everything the request needs was there and can be sent. The texts name fields, never values.
+Outcome checkFilled(const Values& values, const HttpRequest& request)
+{
+    const QString& account = values.binding.account.id;
+    if (!values.missing.isEmpty()) {
+        return Failure {u"Account %1: %2 is missing. Fill it in in the account's settings."_s.arg(
+            account, values.missing.join(u", "_s))};
+    }
+    for (const auto& [name, value] : request.headers) {
+        const auto isControl = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
+        if (std::any_of(name.begin(), name.end(), isControl)
+            || std::any_of(value.begin(), value.end(), isControl)) {
+            return Failure {u"Account %1: a key or field holds a line break or another control character. "
+                            "Paste it again without them."_s.arg(account)};
+        }
+    }
+    if (!request.url.isValid()) {
+        return Failure {u"Account %1: its settings give no valid address. Check the base URL and the fields "
+                        "that stand in paths."_s.arg(account)};
+    }
+    return Done {};
+}
+
+Result<HttpRequest> readRequest(Values& values, const QByteArray& address, const QueryList& query)
 {
     HttpRequest request;
     request.headers.emplaceBack("Accept", "application/json");
     QueryList all = query;
-    all += authenticate(binding, request);
+    all += authenticate(values, request);
     QByteArray url = address;
     if (!all.isEmpty())
         url += (url.contains('?') ? '&' : '?') + encodedQuery(all);
     request.url = QUrl::fromEncoded(url, QUrl::StrictMode);
-    if (!request.url.isValid()) {
-        return Failure {
-            u"Account %1: its settings give no valid address. Check the base URL and the fields that "
-            "stand in paths."_s.arg(binding.account.id)};
-    }
+    if (const Outcome outcome = checkFilled(values, request); !outcome)
+        return outcome.failure();
     return request;
 }
 
-QByteArray addressOf(const AccountBinding& binding, const QString& path, const QString& callId)
+QByteArray addressOf(Values& values, const QString& path, const QString& callId)
 {
-    QByteArray filledIn = filledPath(binding, path, callId);
+    QByteArray filledIn = filledPath(values, path, callId);
     if (!filledIn.startsWith('/'))
         filledIn.prepend('/');
-    return QUrl(binding.baseUrl()).toEncoded() + filledIn;
+    return QUrl(values.binding.baseUrl()).toEncoded() + filledIn;
 }
 
-QueryList filledQuery(const AccountBinding& binding, const QueryList& query)
+QueryList filledQuery(Values& values, const QueryList& query)
 {
     QueryList result;
     for (const auto& [name, value] : query)
-        result.append({name, filled(binding, value)});
+        result.append({name, filled(values, value)});
     return result;
 }
 
 bool isLoopbackHost(const QString& host)
 {
-    return host.compare("localhost"_L1, Qt::CaseInsensitive) == 0 || host == "127.0.0.1"_L1
-        || host == "::1"_L1 || (host.startsWith("127."_L1) && host.count(u'.') == 3);
+    if (host.compare("localhost"_L1, Qt::CaseInsensitive) == 0 || host == "::1"_L1)
+        return true;
+    static const QRegularExpression Loopback(u"\\A127(\\.[0-9]{1,3}){3}\\z"_s); // not 127.example.com
+    return Loopback.match(host).hasMatch();
 }
 } // namespace
 
@@ -189,30 +224,37 @@ Result<HttpRequest> feedRequest(const AccountBinding& binding, const Feed& feed,
     if (const Outcome base = checkBaseUrl(binding.baseUrl()); !base)
         return base.failure();
     const Paging& paging = feed.paging;
+    Values values {binding, {}};
     if (cursor && (paging.kind == PagingKind::NextUrl || paging.kind == PagingKind::LinkHeader)) {
-        const QUrl next = QUrl::fromEncoded(addressOf(binding, feed.path, {})).resolved(QUrl(cursor->value));
+        const QUrl next = QUrl::fromEncoded(addressOf(values, feed.path, {})).resolved(QUrl(cursor->value));
         // The key goes to the account's origin and nowhere else.
-        if (originOf(next.toString()) != originOf(binding.baseUrl())) {
+        if (originOf(next) != originOf(QUrl(binding.baseUrl()))) {
             return Failure {u"The provider's next page is at %1, another host than the account's. It was not "
                             "fetched, because the key would go there."_s.arg(next.host())};
         }
-        return readRequest(binding, next.toEncoded(QUrl::RemoveFragment), {});
+        return readRequest(values, next.toEncoded(QUrl::RemoveFragment | QUrl::RemoveUserInfo), {});
     }
-    QueryList query = filledQuery(binding, feed.query);
+    QueryList query = filledQuery(values, feed.query);
     if (!paging.sizeParam.isEmpty() && paging.size > 0)
         query.append({paging.sizeParam, QString::number(paging.size)});
     if (cursor)
         query.append({paging.param, cursor->value});
     else if (paging.kind == PagingKind::Page)
         query.append({paging.param, QString::number(paging.firstPage)});
-    return readRequest(binding, addressOf(binding, feed.path, {}), query);
+    return readRequest(values, addressOf(values, feed.path, {}), query);
 }
 
 Result<HttpRequest> eachRequest(const AccountBinding& binding, const EachRequest& each, const QString& callId)
 {
     if (const Outcome base = checkBaseUrl(binding.baseUrl()); !base)
         return base.failure();
-    return readRequest(binding, addressOf(binding, each.path, callId), filledQuery(binding, each.query));
+    // Without an ID this would ask for the list, and with dots for something else: no encoding helps there.
+    if (callId.isEmpty() || callId == "."_L1 || callId == ".."_L1) {
+        return Failure {
+            u"Account %1: \"%2\" is no call ID that can be asked for."_s.arg(binding.account.id, callId)};
+    }
+    Values values {binding, {}};
+    return readRequest(values, addressOf(values, each.path, callId), filledQuery(values, each.query));
 }
 
 Result<HttpRequest> loginRequest(const AccountBinding& binding)
@@ -222,20 +264,25 @@ Result<HttpRequest> loginRequest(const AccountBinding& binding)
     const AuthMethod& method = authMethodOf(binding.definition, binding.account);
     HttpRequest request;
     request.method = "POST";
-    const QByteArray path = filledPath(binding, method.path, {});
-    request.url = QUrl::fromEncoded(method.fromOrigin ? originOf(binding.baseUrl()) + path
-                                                      : addressOf(binding, method.path, {}));
+    Values values {binding, {}};
+    QByteArray path = filledPath(values, method.path, {});
+    if (!path.startsWith('/'))
+        path.prepend('/');
+    request.url = QUrl::fromEncoded(method.fromOrigin ? originOf(QUrl(binding.baseUrl())) + path
+                                                      : addressOf(values, method.path, {}));
     request.headers.emplaceBack("Accept", "application/json");
     if (method.formBody) {
         request.headers.emplaceBack("Content-Type", "application/x-www-form-urlencoded");
-        request.body = encodedQuery(filledQuery(binding, method.body));
+        request.body = encodedQuery(filledQuery(values, method.body));
     } else {
         request.headers.emplaceBack("Content-Type", "application/json");
         QJsonObject object;
         for (const auto& [name, value] : method.body)
-            object.insert(name, filled(binding, value));
+            object.insert(name, filled(values, value));
         request.body = QJsonDocument(object).toJson(QJsonDocument::Compact);
     }
+    if (const Outcome outcome = checkFilled(values, request); !outcome)
+        return outcome.failure();
     return request;
 }
 

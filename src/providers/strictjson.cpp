@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "providers/strictjson_p.h"
 
+#include <QRegularExpression>
+
 namespace ringback {
 using namespace Qt::StringLiterals;
 
@@ -137,14 +139,41 @@ QStringList StrictObject::pointers(const char* key, bool required)
         return {};
     QStringList result;
     for (const QString& pointer : textList(key, *value)) {
+        static const QRegularExpression BadEscape(u"~(?![01])"_s);
         if (!pointer.isEmpty() && !pointer.startsWith(u'/'))
             problem(QString::fromLatin1(key),
                     u"\"%1\" is not a JSON pointer; it begins with a slash: \"/%1\""_s.arg(pointer));
+        else if (pointer.contains(BadEscape))
+            problem(QString::fromLatin1(key),
+                    u"\"%1\" is not a JSON pointer; write ~0 for ~ and ~1 for / in a name"_s.arg(pointer));
         else
             result.append(pointer);
     }
     if (required && result.isEmpty())
         problem(QString::fromLatin1(key), u"at least one JSON pointer is needed"_s);
+    return result;
+}
+
+QList<int> StrictObject::integers(const char* key, int min, int max)
+{
+    QList<int> result;
+    const Json* value = find(key, false);
+    if (value == nullptr)
+        return result;
+    if (!value->is_array()) {
+        problem(QString::fromLatin1(key),
+                u"this must be a list of whole numbers, but is %1"_s.arg(typeNameOf(*value)));
+        return result;
+    }
+    for (size_t i = 0; i < value->size(); ++i) {
+        const bool whole = (*value)[i].is_number_integer();
+        const qint64 number = whole ? (*value)[i].get<qint64>() : 0;
+        if (whole && number >= min && number <= max)
+            result.append(static_cast<int>(number));
+        else
+            problem(QLatin1StringView(key) + u'/' + QString::number(i),
+                    u"this must be a whole number from %1 to %2"_s.arg(min).arg(max));
+    }
     return result;
 }
 

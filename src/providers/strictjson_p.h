@@ -36,6 +36,7 @@ public:
     std::optional<double> number(const char* key);
     QStringList texts(const char* key);                           // an array of strings, or one string
     QStringList pointers(const char* key, bool required = false); // the same, each a JSON pointer
+    QList<int> integers(const char* key, int min, int max);       // an array of whole numbers
     QList<QPair<QString, QString>> pairs(const char* key);        // an object of strings, in order
     // One of `words`; a problem lists them.
     QString word(const char* key, const QStringList& words, const QString& fallback = {});

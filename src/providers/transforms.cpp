@@ -38,7 +38,7 @@ std::optional<QDateTime> instantFromIso8601(const QString& text)
     if (zone.startsWith(u'+') || zone.startsWith(u'-')) {
         const QString digits = QString(zone).remove(u':').mid(1).leftJustified(4, u'0');
         const int minutes = digits.left(2).toInt() * 60 + digits.mid(2).toInt();
-        if (minutes > 18 * 60)
+        if (minutes > 18 * 60 || digits.mid(2).toInt() > 59)
             return std::nullopt;
         instant = instant.addSecs((zone.startsWith(u'+') ? -60LL : 60LL) * minutes);
     }

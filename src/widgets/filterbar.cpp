@@ -10,6 +10,7 @@
 #include "widgets/timerangedialog.h"
 
 #include <QAction>
+#include <QActionGroup>
 #include <QKeyEvent>
 
 namespace ringback {
@@ -116,7 +117,10 @@ void FilterBar::takeText()
 void FilterBar::showProblem(const QString& text)
 {
     m_ui->problemLabel->setVisible(!text.isEmpty());
-    m_ui->problemLabel->setText(text);
+    m_ui->problemLabel->setText(
+        text.isEmpty() || m_filter.isEmpty()
+            ? text
+            : tr("%1 The filter before stays on: %2").arg(text, visibleLine(m_filter.toText())));
     QPalette colors = palette();
     colors.setColor(QPalette::WindowText, toneColor(Tone::Caution, colors));
     m_ui->problemLabel->setPalette(colors);
@@ -142,7 +146,7 @@ void FilterBar::showStatusMenu()
     QList<CheckMenu::Choice> choices;
     QStringList chosen;
     for (const CallStatus status : AllCallStatuses) {
-        choices.append({wordOf(status), labelOf(status), statusIcon(status, palette())});
+        choices.append({wordOf(status), labelOf(status), {}}); // an icon would take the tick's place
         if (m_filter.statuses.contains(status))
             chosen.append(wordOf(status));
     }
@@ -162,6 +166,8 @@ void FilterBar::setUpTimeMenu()
                                    {tr("Last 4 hours"), u"4h"_s},     {tr("Last 24 hours"), u"24h"_s},
                                    {tr("Last 7 days"), u"7d"_s},      {tr("Any time"), {}}};
         menu->clear();
+        auto* const group = new QActionGroup(menu);
+        connect(menu, &QMenu::aboutToHide, group, &QObject::deleteLater);
         for (const Range& range : ranges) {
             QAction* action = menu->addAction(range.text, this, [this, range] {
                 CallFilter filter = m_filter;
@@ -172,6 +178,7 @@ void FilterBar::setUpTimeMenu()
                 offer(filter.at(m_clock.nowUtc()));
             });
             action->setCheckable(true);
+            group->addAction(action);
             action->setChecked(m_filter.sinceText == range.since && !m_filter.until.isValid()
                                && (m_filter.since.isValid() || range.since.isEmpty()));
             if (range.since.isEmpty())

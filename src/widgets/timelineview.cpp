@@ -45,7 +45,11 @@ TimelineView::TimelineView(CallTableModel& model, CallTableView& table, QWidget*
     viewport()->setMouseTracking(false);
     m_axis->installEventFilter(this);
     m_axis->setZone(model.zone());
+    m_axis->setFollowing(m_following);
     connect(m_axis, &TimelineAxis::followToggled, this, &TimelineView::setFollowing);
+    connect(m_axis, &TimelineAxis::zoomInRequested, this, &TimelineView::zoomIn);
+    connect(m_axis, &TimelineAxis::zoomOutRequested, this, &TimelineView::zoomOut);
+    connect(m_axis, &TimelineAxis::fitRequested, this, &TimelineView::fitVisibleRows);
 
     QScrollBar* const ours = verticalScrollBar();
     QScrollBar* const theirs = table.verticalScrollBar();
@@ -70,6 +74,7 @@ TimelineView::TimelineView(CallTableModel& model, CallTableView& table, QWidget*
         viewport()->update();
         updateDescription();
     });
+    table.horizontalScrollBar()->installEventFilter(this);
     connect(&table, &CallTableView::headerHeightChanged, this, &TimelineView::placeAxis);
     updateDescription();
 }
@@ -83,6 +88,13 @@ void TimelineView::setRange(const TimelineGeometry& range)
     m_axis->setRange(m_range);
     viewport()->update();
     emit rangeChanged(m_range.beginMs, m_range.endMs);
+}
+
+void TimelineView::setSpan(qint64 spanMs)
+{
+    setRange(m_range.spanning(spanMs));
+    if (m_following && m_now.isValid())
+        setRange(m_range.following(m_now.toMSecsSinceEpoch()));
 }
 
 void TimelineView::setNow(const QDateTime& now)
@@ -136,7 +148,7 @@ void TimelineView::fitVisibleRows()
     std::optional<qint64> begin;
     qint64 end = 0;
     for (int row = first; row <= last; ++row) {
-        const Lane lane = laneOf(m_model.rowAt(row), m_now);
+        const Lane lane = laneAt(row);
         if (lane.isEmpty())
             continue;
         end = begin ? std::max(end, lane.endMs()) : lane.endMs();
@@ -152,11 +164,17 @@ void TimelineView::centreRow(int row)
 {
     if (row < 0 || row >= m_model.rowCount())
         return;
-    const Lane lane = laneOf(m_model.rowAt(row), m_now);
+    const Lane lane = laneAt(row);
     if (lane.isEmpty())
         return;
     const qint64 middle = lane.beginMs() + (lane.endMs() - lane.beginMs()) / 2;
     panBy(m_range.width / 2.0 - m_range.xOf(middle));
+}
+
+Lane TimelineView::laneAt(int row) const
+{
+    const CallRow& call = m_model.rowAt(row);
+    return laneOf(call, m_model.freshnessOf(call.call.key.account), m_now);
 }
 
 int TimelineView::rowAtY(int y) const
@@ -170,7 +188,7 @@ QString TimelineView::textAt(const QPoint& position) const
     if (row < 0 || row >= m_model.rowCount())
         return {};
     const CallRow& call = m_model.rowAt(row);
-    const auto hit = hitTest(laneOf(call, m_now), m_range, position.x(), m_table.rowHeightPixels());
+    const auto hit = hitTest(laneAt(row), m_range, position.x(), m_table.rowHeightPixels());
     if (!hit)
         return {};
     if (const auto* mark = std::get_if<LaneMark>(&*hit))
@@ -185,7 +203,7 @@ void TimelineView::updateDescription()
     QStringList parts;
     if (!selected.isEmpty()) {
         const CallRow& call = m_model.rowAt(selected.first().row());
-        const Lane lane = laneOf(call, m_now);
+        const Lane lane = laneAt(selected.first().row());
         for (const LaneSegment& segment : lane.segments)
             parts.append(segmentText(segment, call, m_now, m_model.zone()));
         for (const LaneMark& mark : lane.marks)
@@ -245,13 +263,15 @@ void TimelineView::paintRows(QPainter& painter, int firstRow, int lastRow) const
 
     const TimelinePainter lanes(m_range, palette());
     for (int row = firstRow; row <= lastRow; ++row)
-        lanes.paintLane(painter, laneOf(m_model.rowAt(row), m_now), rectOf(row), isSelected(row));
+        lanes.paintLane(painter, laneAt(row), rectOf(row), isSelected(row));
 }
 
 void TimelineView::placeAxis()
 {
     const int height = m_table.headerHeightPixels();
-    setViewportMargins(0, height, 0, 0);
+    // As high as the table's viewport, bar or no bar, so that both show the same rows.
+    const QScrollBar* const bar = m_table.horizontalScrollBar();
+    setViewportMargins(0, height, 0, bar->isVisibleTo(&m_table) ? bar->parentWidget()->height() : 0);
     m_axis->setGeometry(0, 0, viewport()->width(), height);
 }
 
@@ -313,13 +333,14 @@ bool TimelineView::wheelOnTime(QWheelEvent* event, bool plainZooms)
 {
     const QPoint turned = event->angleDelta();
     const Qt::KeyboardModifiers keys = event->modifiers();
-    const bool zooms = (keys & Qt::ControlModifier) != 0 || (plainZooms && turned.y() != 0);
-    const int notches = turned.y() != 0 ? turned.y() : turned.x();
+    // Fingers on a touchpad never go quite straight: the larger part counts.
+    const bool sideways = std::abs(turned.x()) > std::abs(turned.y());
+    const int notches = sideways ? turned.x() : turned.y();
     if (notches == 0)
         return false; // touchpads say so when a finger comes or goes
-    if (zooms) {
+    if ((keys & Qt::ControlModifier) != 0 || (plainZooms && !sideways)) {
         zoomBy(std::pow(ZoomPerNotch, notches / WheelNotch), event->position().x());
-    } else if ((keys & Qt::ShiftModifier) != 0 || turned.y() == 0) {
+    } else if ((keys & Qt::ShiftModifier) != 0 || sideways) {
         panBy(notches / WheelNotch * PanPixelsPerNotch);
     } else {
         return false;
@@ -338,6 +359,9 @@ bool TimelineView::eventFilter(QObject* watched, QEvent* event)
 {
     if (watched == m_axis && event->type() == QEvent::Wheel)
         return wheelOnTime(static_cast<QWheelEvent*>(event), true);
+    if (watched == m_table.horizontalScrollBar()
+        && (event->type() == QEvent::Show || event->type() == QEvent::Hide))
+        QMetaObject::invokeMethod(this, &TimelineView::placeAxis, Qt::QueuedConnection);
     return QAbstractScrollArea::eventFilter(watched, event);
 }
 
