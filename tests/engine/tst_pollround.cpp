@@ -116,11 +116,30 @@ private slots:
     {
         const auto rig = PollRig::vobiz();
         nothingOf(rig->provider);
+        rig->provider.on("status=queued", R"({"error":"not found"})", 404); // on every path it may have
         rig->provider.on(Queued, R"({"error":"not found"})", 404);
         rig->provider.on(Finished, vobizFinished({vobizCdr("f1", "4010", "2026-05-01T09:58:00Z")}));
         const RoundReport report = rig->poll();
         QVERIFY(!report.good);
+        QCOMPARE(report.errors.size(), 1);
         QCOMPARE(rig->statusOf(u"f1"_s), u"completed"_s);
+    }
+
+    void anotherPathIsTriedAndKept()
+    {
+        const auto rig = PollRig::vobiz();
+        nothingOf(rig->provider);
+        rig->provider.on(Queued, R"({"error":"not found"})", 404);
+        rig->provider.on("/Call?status=queued", vobizIds({"q1"}));
+        rig->provider.on("/Call/q1/", vobizLive("q1", "queued"));
+        RoundReport report = rig->poll();
+        QVERIFY(report.good);
+        QVERIFY(report.errors.isEmpty());
+        QCOMPARE(rig->statusOf(u"q1"_s), u"queued"_s);
+        QCOMPARE(report.requests, 5);
+        report = rig->poll();
+        QVERIFY(report.good);
+        QCOMPARE(report.requests, 4);
     }
 
     void aWebPageInPlaceOfACallIsAnError()
@@ -217,6 +236,7 @@ private slots:
         vobiz.on("/Call/l1/", vobizLive("l1", "in-progress"));
         QVERIFY(rig->poll().good);
         vobiz.on(Live, liveAnswer, liveStatus);
+        vobiz.on("/Call/?status=live", liveAnswer, liveStatus);
         vobiz.on("/cdr/l1", callAnswer, callStatus);
         for (int round = 0; round < 3; ++round)
             QVERIFY(!rig->pollLater().good);
