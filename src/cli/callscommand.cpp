@@ -203,11 +203,7 @@ int runCall(const Invocation& invocation)
         QJsonArray events;
         for (const CallEvent& event : found.events)
             events.append(eventJson(event));
-        QJsonArray otherIds;
-        for (const LabelledId& id : found.call.otherIds)
-            otherIds.append(QJsonObject {{"label"_L1, id.label}, {"value"_L1, id.value}});
         object.insert("events"_L1, events);
-        object.insert("other_ids"_L1, otherIds);
         object.insert("decoded"_L1, decoded ? QJsonValue(toJson(*decoded)) : QJsonValue(QJsonValue::Null));
         object.insert("raw"_L1, rawJson(found.call.raw));
         printJson(object);

@@ -104,7 +104,6 @@ QJsonObject callJson(const Call& call)
 QJsonObject eventJson(const CallEvent& event)
 {
     return QJsonObject {{"status"_L1, wordOf(event.status)},
-                        {"provider_status"_L1, textJson(event.providerStatus)},
                         {"basis"_L1, wordOf(event.basis)},
                         {"at"_L1, instantJson(event.at)},
                         {"not_before"_L1, instantJson(event.notBefore)},

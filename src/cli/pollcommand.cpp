@@ -31,8 +31,7 @@ QJsonObject reportJson(const RoundReport& report)
                         {"set_aside"_L1, report.setAside},
                         {"errors"_L1, errors},
                         {"requests"_L1, report.requests},
-                        {"freshness"_L1, freshnessJson(report.freshness)},
-                        {"problem"_L1, textJson(report.problem)}};
+                        {"freshness"_L1, freshnessJson(report.freshness)}};
 }
 
 void printReport(const RoundReport& report)

@@ -3,12 +3,11 @@
 
 #include "core/clock.h"
 #include "engine/accountbinding.h"
+#include "engine/accountmarks.h"
 #include "net/backoff.h"
 #include "providers/registry.h"
 #include "store/storethread.h"
 
-#include <QCryptographicHash>
-#include <QMessageAuthenticationCode>
 #include <QRandomGenerator>
 #include <QUrl>
 
@@ -16,7 +15,6 @@ namespace ringback {
 using namespace Qt::StringLiterals;
 
 namespace {
-constexpr int RefusalsUntilStop = 2;
 // A wait up to here is sat out within a round; with a longer one the round is not begun.
 constexpr qint64 MaxWaitInRoundMs = 30'000;
 constexpr qsizetype MaxSetAsideMarks = 100'000;
@@ -42,10 +40,10 @@ AccountPoller::AccountPoller(Tools tools, AccountBinding binding, const QString&
         if (const Outcome trusted = trustAccountCertificate(*m_client, m_binding.account); !trusted)
             m_problem = trusted.error();
     }
-    if (m_state.target != targetMark()) {
+    if (m_state.target != targetMark(m_binding)) {
         if (!m_state.target.isEmpty())
             m_state = {}; // another account had this ID
-        m_state.target = targetMark();
+        m_state.target = targetMark(m_binding);
     }
     // A wait that the provider imposed, or our own backoff, holds over a restart; not longer than any wait
     // can be, whatever became of the wall clock meanwhile.
@@ -191,7 +189,7 @@ void AccountPoller::noteFailure(const RoundReport& report)
     if (report.keyRefused) {
         if (m_state.refusedSalt.isEmpty())
             m_state.refusedSalt = freshSalt();
-        const QByteArray mark = keyMark();
+        const QByteArray mark = keyMark(m_binding, m_state.refusedSalt);
         m_state.refusals = mark == m_state.refusedMark ? m_state.refusals + 1 : 1;
         m_state.refusedMark = mark;
     } else {
@@ -205,31 +203,9 @@ void AccountPoller::noteFailure(const RoundReport& report)
     m_queue->hold(m_tools.clock.monotonicMs() + delay.count());
 }
 
-QByteArray AccountPoller::keyMark() const
-{
-    QMessageAuthenticationCode code(QCryptographicHash::Sha256, m_state.refusedSalt);
-    code.addData(m_binding.baseUrl().toUtf8());
-    for (auto it = m_binding.secrets.begin(); it != m_binding.secrets.end(); ++it)
-        code.addData(it.key().toUtf8() + '\0' + it.value().toUtf8() + '\0');
-    for (auto it = m_binding.account.fields.begin(); it != m_binding.account.fields.end(); ++it)
-        code.addData(it.key().toUtf8() + '\0' + it.value().toUtf8() + '\0');
-    return code.result().left(4);
-}
-
-QByteArray AccountPoller::targetMark() const
-{
-    QStringList parts {m_binding.account.provider, m_binding.baseUrl()};
-    for (auto it = m_binding.account.fields.begin(); it != m_binding.account.fields.end(); ++it)
-        parts += {it.key(), it.value()};
-    return QCryptographicHash::hash(parts.join(QChar(u'\0')).toUtf8(), QCryptographicHash::Sha256)
-        .left(16)
-        .toHex();
-}
-
 bool AccountPoller::isRefused() const
 {
-    return m_state.refusals >= RefusalsUntilStop && !m_state.refusedMark.isEmpty()
-        && m_state.refusedMark == keyMark();
+    return ringback::isRefused(m_state, m_binding);
 }
 
 void AccountPoller::keepState()

@@ -58,8 +58,6 @@ private:
     void noteFailure(const RoundReport& report);
     void keepState();
     void scheduleAfter(qint64 ms);
-    QByteArray keyMark() const;
-    QByteArray targetMark() const;
     qint64 heldMs() const; // how long nothing may be asked
     RoundReport emptyReport(const QString& problem) const;
 
