@@ -38,7 +38,8 @@ FilterBar::FilterBar(const Clock& clock, QWidget* parent)
     // Stands over what is below the field: the window must not move while somebody types.
     layout()->removeWidget(m_ui->problemLabel);
     m_ui->problemLabel->setAutoFillBackground(true);
-    m_ui->problemLabel->setContentsMargins(Gap, HalfGap, Gap, HalfGap);
+    m_ui->problemLabel->setBackgroundRole(QPalette::Base);
+    m_ui->problemLabel->setMargin(HalfGap);
     m_ui->problemLabel->setFrameShape(QFrame::StyledPanel);
     m_ui->problemLabel->hide();
     m_ui->statusButton->setMenu(m_statusMenu);

@@ -362,6 +362,7 @@ void MainWindow::showProblem(const QString& text)
     if (m_accounts.isEmpty() && !text.isEmpty()) {
         m_accountsPanel->setUnknown();
         m_calls->setUnknown();
+        m_summary->setUnknown();
         m_accountsLabel->setText(tr("accounts not known"));
         m_accountsUnknown = true;
     }

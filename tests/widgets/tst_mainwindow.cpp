@@ -333,6 +333,7 @@ private slots:
         QCOMPARE(window.findChild<PlainLabel*>(u"accountsLabel"_s)->plainText(), u"accounts not known"_s);
         const auto* invitation = window.findChild<PlainLabel*>(u"addCommandLabel"_s);
         QVERIFY(!invitation->isVisible());
+        QVERIFY(!window.findChild<SummaryChip*>(u"failedChip"_s)->count()); // not zero: not counted
     }
 
     void showsProblemsOfItsOwn()
