@@ -65,7 +65,7 @@ QString sampleText(int column)
     case CallTableModel::TimeColumn:
         return u"30 Apr 00:00"_s;
     case CallTableModel::AccountColumn:
-        return u"Voicebip main"_s;
+        return u"Mumbai outbound"_s;
     case CallTableModel::FromColumn:
     case CallTableModel::ToColumn:
         return phoneText(u"+2340000000000"_s);
@@ -263,6 +263,8 @@ void CallTableView::holdPlace(int removedFirst, int removedLast)
 
 void CallTableView::restorePlace()
 {
+    // The base class repaints by a timer of its own, a frame after the timeline beside it.
+    viewport()->update();
     if (!m_heldRow.isValid())
         return;
     const int wanted = m_heldRow.row() * rowHeightPixels() - m_heldY;

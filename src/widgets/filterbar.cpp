@@ -5,6 +5,7 @@
 #include "models/callformat.h"
 #include "widgets/filterbar.h"
 #include "widgets/lineicon.h"
+#include "widgets/plainlabel.h"
 #include "widgets/statusglyph.h"
 #include "widgets/theme.h"
 #include "widgets/timerangedialog.h"
@@ -12,6 +13,8 @@
 #include <QAction>
 #include <QActionGroup>
 #include <QKeyEvent>
+
+#include <algorithm>
 
 namespace ringback {
 using namespace Qt::StringLiterals;
@@ -32,6 +35,12 @@ FilterBar::FilterBar(const Clock& clock, QWidget* parent)
     m_ui->setupUi(this);
     m_ui->filterEdit->addAction(lineIcon(LineIcon::Search), QLineEdit::LeadingPosition);
     m_ui->filterEdit->installEventFilter(this);
+    // Stands over what is below the field: the window must not move while somebody types.
+    layout()->removeWidget(m_ui->problemLabel);
+    m_ui->problemLabel->setAutoFillBackground(true);
+    m_ui->problemLabel->setBackgroundRole(QPalette::Base);
+    m_ui->problemLabel->setMargin(HalfGap);
+    m_ui->problemLabel->setFrameShape(QFrame::StyledPanel);
     m_ui->problemLabel->hide();
     m_ui->statusButton->setMenu(m_statusMenu);
     m_ui->providerButton->setMenu(m_providerMenu);
@@ -116,7 +125,6 @@ void FilterBar::takeText()
 
 void FilterBar::showProblem(const QString& text)
 {
-    m_ui->problemLabel->setVisible(!text.isEmpty());
     m_ui->problemLabel->setText(
         text.isEmpty() || m_filter.isEmpty()
             ? text
@@ -125,6 +133,28 @@ void FilterBar::showProblem(const QString& text)
     colors.setColor(QPalette::WindowText, toneColor(Tone::Caution, colors));
     m_ui->problemLabel->setPalette(colors);
     m_ui->filterEdit->setAccessibleDescription(visibleText(text));
+    placeProblem();
+    m_ui->problemLabel->setVisible(!text.isEmpty());
+    m_ui->problemLabel->raise();
+}
+
+void FilterBar::placeProblem()
+{
+    PlainLabel* const label = m_ui->problemLabel;
+    if (label->parentWidget() != window()) {
+        label->setParent(window()); // hides it
+        label->setVisible(!label->plainText().isEmpty());
+    }
+    const QPoint below = m_ui->filterEdit->mapTo(window(), QPoint(0, m_ui->filterEdit->height() + 2));
+    const int width = std::max(m_ui->filterEdit->width(), 60 * fontMetrics().averageCharWidth());
+    label->setGeometry(QRect(below, QSize(width, label->heightForWidth(width))));
+}
+
+void FilterBar::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    if (!m_ui->problemLabel->isHidden())
+        placeProblem();
 }
 
 bool FilterBar::eventFilter(QObject* watched, QEvent* event)

@@ -149,7 +149,7 @@ void MainWindow::buildPages()
     m_ui->splitter->setStretchFactor(1, 1);
     m_ui->splitter->setStretchFactor(2, 0);
     const int character = fontMetrics().averageCharWidth();
-    m_accountsPanel->setMinimumWidth(20 * character);
+    m_accountsPanel->setMinimumWidth(24 * character);
     m_ui->sides->setMinimumWidth(38 * character);
     m_ui->splitter->setSizes({34 * character, 98 * character, 54 * character});
     // The table as far as the number called; the rest of its columns is a scroll or a drag away.
@@ -362,44 +362,11 @@ void MainWindow::showProblem(const QString& text)
     if (m_accounts.isEmpty() && !text.isEmpty()) {
         m_accountsPanel->setUnknown();
         m_calls->setUnknown();
+        m_summary->setUnknown();
         m_accountsLabel->setText(tr("accounts not known"));
         m_accountsUnknown = true;
     }
     m_ui->noticeCard->setVisible(!text.isEmpty());
-}
-
-void MainWindow::restore()
-{
-    resize(1280, 800);
-    setFilter({});
-    if (!m_settings)
-        return;
-    restoreGeometry(m_settings->value("window/geometry"_L1).toByteArray());
-    m_ui->splitter->restoreState(m_settings->value("window/splitter"_L1).toByteArray());
-    m_calls->splitter().restoreState(m_settings->value("window/callsSplitter"_L1).toByteArray());
-    m_ui->accountsPanelAction->setChecked(m_settings->value("window/accountsPanel"_L1, true).toBool());
-    m_ui->detailPanelAction->setChecked(m_settings->value("window/detailPanel"_L1, true).toBool());
-    bool known = false;
-    const qint64 span = m_settings->value("window/timelineSeconds"_L1).toLongLong(&known);
-    if (known && span > 0)
-        m_calls->timeline().setSpan(std::min(span, TimelineGeometry::MaxSpanMs / 1000) * 1000);
-    const auto filter = parseCallFilter(m_settings->value("window/filter"_L1).toString(), m_clock.nowUtc());
-    if (filter)
-        setFilter(*filter);
-}
-
-void MainWindow::save()
-{
-    if (!m_settings)
-        return;
-    m_settings->setValue("window/geometry"_L1, saveGeometry());
-    m_settings->setValue("window/splitter"_L1, m_ui->splitter->saveState());
-    m_settings->setValue("window/callsSplitter"_L1, m_calls->splitter().saveState());
-    m_settings->setValue("window/accountsPanel"_L1, m_ui->accountsPanelAction->isChecked());
-    m_settings->setValue("window/detailPanel"_L1, m_ui->detailPanelAction->isChecked());
-    m_settings->setValue("window/timelineSeconds"_L1, m_calls->timeline().range().spanMs() / 1000);
-    m_settings->setValue("window/filter"_L1, m_filter.toText());
-    m_settings->setValue("window/theme"_L1, wordOf(m_theme.mode()));
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)

@@ -186,8 +186,16 @@ void SummaryStrip::setFilter(const CallFilter& filter)
     request();
 }
 
+void SummaryStrip::setUnknown()
+{
+    m_unknown = true;
+    for (SummaryChip* chip : m_chips)
+        chip->setCount(std::nullopt);
+}
+
 void SummaryStrip::setAccounts(const QList<AccountState>& accounts)
 {
+    m_unknown = m_unknown && accounts.isEmpty();
     m_accounts = accounts;
     showDoubt();
 }
@@ -217,6 +225,8 @@ void SummaryStrip::onCountsReady(quint64 ticket, const StatusCounts& counts)
     if (ticket != m_ticket)
         return;
     m_loaded = true;
+    if (m_unknown)
+        return;
     for (SummaryChip* chip : m_chips)
         chip->setCount(chip->status() ? counts.of(*chip->status()) : counts.total());
 }

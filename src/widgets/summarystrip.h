@@ -65,6 +65,8 @@ public:
     void setFilter(const CallFilter& filter);
     // As they may be believed: while one that the filter takes in is not fresh, calls going on are doubted.
     void setAccounts(const QList<AccountState>& accounts);
+    // The engine failed before it knew any account: a zero would be invented.
+    void setUnknown();
     // The counts of the present filter are here.
     bool isLoaded() const { return m_loaded; }
 
@@ -87,6 +89,7 @@ private:
     quint64 m_ticket = 0;
     bool m_stale = false; // something changed while it ran
     bool m_loaded = false;
+    bool m_unknown = false;
 };
 
 } // namespace ringback

@@ -133,11 +133,14 @@ private slots:
         auto* edit = child<QLineEdit>(u"filterEdit"_s);
         auto* problem = child<PlainLabel>(u"problemLabel"_s);
         const auto before = m_monitor->callRequests.size();
+        const QPoint place = child<QWidget>(u"summaryStrip"_s)->mapTo(m_window.get(), QPoint());
         edit->setFocus();
         QTest::keyClicks(edit, u"staus:failed"_s);
         QTest::keyClick(edit, Qt::Key_Return);
         QVERIFY(problem->isVisible());
         QVERIFY(problem->plainText().contains(u"staus"_s));
+        QCOMPARE(child<QWidget>(u"summaryStrip"_s)->mapTo(m_window.get(), QPoint()), place); // nothing jumps
+        QVERIFY(problem->height() >= problem->heightForWidth(problem->width()));
         QCOMPARE(m_monitor->callRequests.size(), before);
         QTest::keyClick(edit, Qt::Key_Escape);
         QVERIFY(!problem->isVisible());
@@ -330,6 +333,7 @@ private slots:
         QCOMPARE(window.findChild<PlainLabel*>(u"accountsLabel"_s)->plainText(), u"accounts not known"_s);
         const auto* invitation = window.findChild<PlainLabel*>(u"addCommandLabel"_s);
         QVERIFY(!invitation->isVisible());
+        QVERIFY(!window.findChild<SummaryChip*>(u"failedChip"_s)->count()); // not zero: not counted
     }
 
     void showsProblemsOfItsOwn()
