@@ -380,8 +380,7 @@ private:
             for (const QJsonValue& value : events) {
                 const QJsonObject event = value.toObject();
                 QCOMPARE(keysOf(event),
-                         sorted({u"status"_s, u"basis"_s, u"at"_s, u"not_before"_s,
-                                 u"not_after"_s}));
+                         sorted({u"status"_s, u"basis"_s, u"at"_s, u"not_before"_s, u"not_after"_s}));
                 const bool reported = event.value(u"basis"_s).toString() == "reported"_L1;
                 QCOMPARE(event.value(u"at"_s).isNull(), !reported);
                 QCOMPARE(event.value(u"not_after"_s).isNull(), reported);
