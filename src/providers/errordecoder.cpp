@@ -56,6 +56,15 @@ bool looksLikeHtml(const QByteArray& body)
         || head.contains("<body");
 }
 
+// A JSON body. A bare word is none, although reading it leniently would make a text of it.
+std::optional<nlohmann::json> jsonBody(const ErrorInput& input)
+{
+    const QByteArray head = input.body.left(64).trimmed();
+    const bool isJson = head.startsWith('{') || head.startsWith('[') || head.startsWith('"')
+        || head.startsWith("\xEF\xBB\xBF");
+    return isJson && input.fault == NetFault::None ? parseProviderJson(input.body) : std::nullopt;
+}
+
 bool mayHaveReachedProvider(NetFault fault)
 {
     switch (fault) {
@@ -146,7 +155,7 @@ DecodedError ErrorDecoder::decode(const ErrorInput& input) const
 {
     DecodedError error;
     error.httpStatus = input.httpStatus;
-    const auto body = input.fault == NetFault::None ? parseProviderJson(input.body) : std::nullopt;
+    const auto body = jsonBody(input);
 
     // Whose is it?
     std::optional<EnvelopeMatch> match;
@@ -191,8 +200,14 @@ DecodedError ErrorDecoder::decode(const ErrorInput& input) const
     if (input.fault != NetFault::None)
         error.message = input.faultText;
     error.message.truncate(MaxMessage);
-    if (error.requestId.isEmpty() && provider != nullptr) {
-        const HeaderId id = requestIdInHeaders(input.headers, provider->definition.errors.requestIdHeaders);
+    if (error.requestId.isEmpty()) {
+        // Nobody to say whose it is (an HTML page, an empty body): then any provider's header tells.
+        QStringList names;
+        for (const LoadedProvider& known : m_registry.providers()) {
+            if (provider == nullptr || &known == provider)
+                names += known.definition.errors.requestIdHeaders;
+        }
+        const HeaderId id = requestIdInHeaders(input.headers, names);
         error.requestId = id.value;
         error.requestIdSource = id.source;
     }
@@ -210,7 +225,9 @@ DecodedError ErrorDecoder::decode(const ErrorInput& input) const
             entry = provider->catalogue.byText(error.message);
             error.recognised = entry != nullptr && entry->documented;
         }
-        if (entry == nullptr) {
+        // A success that holds an error is none: what the status means does not apply.
+        const bool errorInSuccess = match && input.httpStatus >= 200 && input.httpStatus < 300;
+        if (entry == nullptr && !errorInSuccess) {
             entry = provider->catalogue.byHttp(input.httpStatus);
             error.recognised = entry != nullptr && entry->documented && error.code.isEmpty();
         }
