@@ -14,6 +14,7 @@ namespace ringback {
 using namespace Qt::StringLiterals;
 
 namespace {
+constexpr qsizetype MaxShown = 2000;         // bytes of the text itself
 constexpr qsizetype MaxWordsOfText = 65'536; // of a text without any structure
 
 bool isHtmlPage(const QByteArray& trimmed)
@@ -100,6 +101,12 @@ DecodedError noErrorIn(const PastedError& pasted, int status, const QString& pro
         none.title = u"This answer reports a success"_s;
         none.cause = u"Its status is %1, and nothing in its body says that anything failed."_s.arg(status);
         none.retry.advice = RetryWord::None;
+    } else if (pasted.foundAs.contains(u"cut off"_s)) {
+        none.title = u"This JSON is cut off or damaged"_s;
+        none.cause =
+            u"It does not end where it should, so nothing in it can be relied on: half a code or half an "
+            "ID would be a wrong one."_s;
+        none.message = QString::fromUtf8(pasted.body.left(MaxShown)).trimmed();
     } else {
         none.title = u"No error was found in this text"_s;
         none.cause = pasted.body.trimmed().isEmpty()

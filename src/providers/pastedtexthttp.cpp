@@ -3,12 +3,15 @@
 
 #include <QRegularExpression>
 
+#include <cctype>
 #include <utility>
 
 namespace ringback {
 using namespace Qt::StringLiterals;
 
 namespace {
+constexpr int MaxHeads = 10'000; // those of interim answers among them
+
 QByteArrayView indentedLine(QByteArrayView text, const TextLine& line)
 {
     qsizetype begin = line.begin;
@@ -33,10 +36,12 @@ bool isCurlNoise(QByteArrayView line)
     if (line.startsWith("* ") || line == "*" || line.startsWith("> ") || line == ">" || line.startsWith("{ [")
         || line.startsWith("} ["))
         return true;
-    if (line.size() > 120)
+    const bool maybeProgress = line.size() <= 120 && line.size() > 0
+        && (line[0] == ' ' || std::isdigit(static_cast<unsigned char>(line[0])));
+    if (!maybeProgress)
         return false;
     static const QRegularExpression Progress(
-        u"^ *% Total |Dload +Upload|^ *\\d+ +[\\d.]+[kMG]? +\\d+ +[\\d.]+[kMG]? +\\d+ "_s);
+        u"^ *% Total |^ +Dload +Upload|^ *\\d+ +[\\d.]+[kMG]? +\\d+ +[\\d.]+[kMG]? +\\d+ "_s);
     return Progress.match(QString::fromLatin1(line)).hasMatch();
 }
 
@@ -71,7 +76,7 @@ public:
     QList<PastedError> read()
     {
         qsizetype pos = 0;
-        while (pos < m_text.size() && m_done.size() < MaxPastedErrors) {
+        while (pos < m_text.size() && m_done.size() < MaxPastedErrors && m_heads < MaxHeads) {
             const TextLine line = lineAt(m_text, pos);
             pos = line.next;
             takeLine(line, pos);
@@ -134,6 +139,7 @@ private:
             || (m_bodyIsBlank && (before < 400 || before == 401 || before == 407));
         if (before != 0 && !onTheWay)
             finish();
+        ++m_heads;
         m_current = {};
         m_current.httpStatus = status;
         m_current.host = m_host;
@@ -187,9 +193,12 @@ private:
         const qlonglong length = headerValue(m_current.headers, "Content-Length").toLongLong(&ok);
         if (m_verbose || !ok || length <= 0 || length > m_text.size() - pos)
             return;
-        const QByteArrayView rest = m_text.sliced(pos + length);
-        const TextLine next = lineAt(rest.trimmed(), 0);
-        const bool fits = next.end == 0 || statusOfStatusLine(rest.trimmed().first(next.end)) != 0;
+        QByteArrayView rest = m_text.sliced(pos + length);
+        while (!rest.isEmpty() && QByteArrayView(" \r\n").contains(rest.front())
+               && rest.size() > m_text.size() - pos - length - 64)
+            rest = rest.sliced(1);
+        const TextLine next = lineAt(rest, 0);
+        const bool fits = rest.isEmpty() || statusOfStatusLine(rest.first(next.end)) != 0;
         if (!fits)
             return;
         takeBody(pos, pos + length);
@@ -243,6 +252,7 @@ private:
     QList<PastedError> m_done;
     QString m_host;
     qsizetype m_firstHead = -1;
+    int m_heads = 0;
     bool m_bodyIsBlank = true;
     bool m_prefixedHead = false;
     bool m_sawRequest = false;

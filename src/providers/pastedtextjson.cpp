@@ -16,6 +16,7 @@ using Json = nlohmann::json;
 constexpr int MaxTextInText = 3;
 constexpr int MaxLookDepth = 6;
 constexpr qsizetype MaxWordsAround = 400;
+constexpr qsizetype MaxValues = 200'000;               // of one text
 constexpr qsizetype MaxFailedBytes = 64 * 1024 * 1024; // looked through in vain, in all
 
 const Json* memberNamed(const Json& object, const char* key)
@@ -312,7 +313,7 @@ QList<ValueSpan> valueSpansIn(const QByteArray& text)
             return {{first, *end, false}};
         i = first + 1; // cut off: what is whole in it still counts
     }
-    while (i < text.size() && spans.size() < 2 * MaxPastedErrors && failed < MaxFailedBytes) {
+    while (i < text.size() && spans.size() < MaxValues && failed < MaxFailedBytes) {
         i = text.indexOf('{', i);
         if (i < 0)
             break;
@@ -441,17 +442,15 @@ QList<PastedError> jsonErrorsIn(const QByteArray& text, int depth)
             found = errorsOfValue(*value, bytes, depth);
         }
         // What stands on the same line tells more of it; where nothing does, the line before.
-        qsizetype lineBegin = text.lastIndexOf('\n', span.begin) + 1;
-        lineBegin = std::max(lineBegin, previousEnd);
-        QByteArrayView before = QByteArrayView(text).sliced(lineBegin, span.begin - lineBegin);
+        // Nothing is looked for beyond the neighbours: many values on one long line stay cheap.
+        const QByteArrayView gap = QByteArrayView(text).sliced(previousEnd, span.begin - previousEnd);
+        QByteArrayView before = gap.sliced(gap.lastIndexOf('\n') + 1);
         const qsizetype nextBegin = i + 1 < spans.size() ? spans[i + 1].begin : text.size();
-        const qsizetype lineEnd = std::min(lineAt(text, span.end).end, nextBegin);
-        const QByteArrayView after =
-            QByteArrayView(text).sliced(span.end, std::max<qsizetype>(lineEnd - span.end, 0));
+        const QByteArrayView upToNext = QByteArrayView(text).first(std::max(nextBegin, span.end));
+        const QByteArrayView after = upToNext.sliced(span.end, lineAt(upToNext, span.end).end - span.end);
         const bool alone = before.trimmed().isEmpty();
         if (alone) {
-            const QByteArrayView earlier =
-                QByteArrayView(text).sliced(previousEnd, span.begin - previousEnd).trimmed();
+            const QByteArrayView earlier = gap.trimmed();
             before = earlier.sliced(earlier.lastIndexOf('\n') + 1);
         }
         const bool bare = alone && after.trimmed().isEmpty();

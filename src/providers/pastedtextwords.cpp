@@ -3,9 +3,10 @@
 
 #include <QRegularExpression>
 #include <QStringDecoder>
-#include <QUrl>
 
 #include <algorithm>
+#include <cctype>
+#include <optional>
 
 namespace ringback {
 using namespace Qt::StringLiterals;
