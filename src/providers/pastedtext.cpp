@@ -60,7 +60,6 @@ PastedError wholeText(const QByteArray& text)
         const bool isWhole =
             endOfJson(trimmed, 0) == trimmed.size() || parseProviderJson(reducedJson(trimmed));
         error.foundAs = isWhole ? u"a JSON body"_s : u"a JSON body that is cut off or damaged"_s;
-        error.sign = signOfBody(trimmed);
     } else {
         const QByteArrayView words = QByteArrayView(trimmed).first(std::min(trimmed.size(), MaxWordsOfText));
         const int status = statusInWords(words);

@@ -307,11 +307,14 @@ QList<ValueSpan> valueSpansIn(const QByteArray& text)
     qsizetype failed = 0;
     qsizetype i = 0;
     const qsizetype first = text.indexOf('[');
-    const bool isArray = first >= 0 && QByteArrayView(text).first(first).trimmed().isEmpty();
-    if (isArray) {
-        if (const auto end = endOfJson(text, first))
-            return {{first, *end, false}};
-        i = first + 1; // cut off: what is whole in it still counts
+    if (first >= 0 && QByteArrayView(text).first(first).trimmed().isEmpty()) {
+        const qsizetype item = text.indexOf('{', first);
+        const bool isArray =
+            item >= 0 && QByteArrayView(text).sliced(first + 1, item - first - 1).trimmed().isEmpty();
+        if (const auto end = isArray ? endOfJson(text, first) : std::nullopt) {
+            spans.append({first, *end, false});
+            i = *end;
+        } // else words in brackets, or cut off: what is whole in it still counts
     }
     while (i < text.size() && spans.size() < MaxValues && failed < MaxFailedBytes) {
         i = text.indexOf('{', i);
@@ -470,6 +473,12 @@ QList<PastedError> jsonErrorsIn(const QByteArray& text, int depth)
         previousEnd = span.end;
     }
     closeLine();
+    const QByteArrayView trimmed = QByteArrayView(text).trimmed();
+    if (spans.isEmpty() && text.size() <= LargeJson && trimmed.startsWith('{') && trimmed.endsWith('}')) {
+        // Not JSON by the letter (a line ends inside of a text), but readable.
+        if (const auto value = parseProviderJson(trimmed.toByteArray()))
+            all = errorsOfValue(*value, trimmed.toByteArray(), depth);
+    }
     if (all.size() > MaxPastedErrors)
         all.resize(MaxPastedErrors);
     return all;

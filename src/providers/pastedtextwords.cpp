@@ -85,8 +85,9 @@ QByteArray plainUtf8(const QByteArray& text)
         QStringDecoder decode(*wide);
         plain = QString(decode(text)).toUtf8();
     }
-    if (plain.startsWith("\xEF\xBB\xBF"))
-        plain.remove(0, 3);
+    const qsizetype mark = plain.left(1024).indexOf("\xEF\xBB\xBF");
+    if (mark >= 0 && QByteArrayView(plain).first(mark).trimmed().isEmpty())
+        plain.remove(mark, 3);
     return plain.contains('\x1b') ? withoutColours(plain) : plain;
 }
 
@@ -106,10 +107,11 @@ int statusInWords(QByteArrayView words)
         u"(?:\\bHTTP(?:/\\d(?:\\.\\d)?)?[\"']?(?:[ _-]?(?:status|code|error|response))*"
         "|(?<![a-z])(?:http_?)?status(?:[ _-]?code)?)[\"'\\\\]*\\s*[:=(]?\\s*[\"'\\\\]*([1-5]\\d\\d)(?![\\d.])"_s,
         QRegularExpression::CaseInsensitiveOption);
-    static const QRegularExpression Told(u"(?:\\b(?:returned|responded|answered|failed|got|received|error|"
-                                         u"code|->|=>)(?: with)?(?: an?)?[:= (]+)"
-                                         "([45]\\d\\d)(?![\\d.])"_s,
-                                         QRegularExpression::CaseInsensitiveOption);
+    static const QRegularExpression Told(
+        u"(?:(?:->|=>)\\s*|\\b(?:returned|responded|answered|failed|got|received|error|"
+        u"code|->|=>)(?: with)?(?: an?)?[:= (]+)"
+        "([45]\\d\\d)(?![\\d.])"_s,
+        QRegularExpression::CaseInsensitiveOption);
     static const QRegularExpression Phrase(
         u"(?<![\\d.])([45]\\d\\d) (?:Bad Request|Unauthorized|Payment Required|Forbidden|Not Found|Conflict"
         "|Unprocessable|Too Many Requests|Internal Server Error|Bad Gateway|Service (?:Temporarily "

@@ -153,7 +153,7 @@ inline QList<ErrorFixture> errorFixtures()
          "body:/request_id", "escaped JSON"},
         {"server-sent event",
          "event: error\ndata: {\"error_code\":\"AI_PROVIDER_ERROR\",\"message\":\"m\"}\n", "voicebip",
-         "AI_PROVIDER_ERROR", 0, "", "", "a log line (line 2)"},
+         "AI_PROVIDER_ERROR", 0, "", "", "a log line"},
         {"colours of a terminal", "\x1b[1mHTTP/2 429\x1b[0m\n\x1b[1mserver\x1b[0m: x\n\n" + voicebip,
          "voicebip", "RATE_LIMITED", 429, "req_v1b2c3", "body:/request_id", "an HTTP response"},
     };
