@@ -10,7 +10,8 @@ namespace ringback {
 using namespace Qt::StringLiterals;
 
 namespace {
-constexpr int MaxHeads = 10'000; // those of interim answers among them
+constexpr qsizetype MaxHeaders = 1000; // of one head
+constexpr int MaxHeads = 10'000;       // those of interim answers among them
 
 QByteArrayView indentedLine(QByteArrayView text, const TextLine& line)
 {
@@ -176,7 +177,7 @@ private:
             takeBody(line.begin, line.next);
             return;
         }
-        if (colon <= 0 || trimmed.first(colon).contains(' '))
+        if (colon <= 0 || trimmed.first(colon).contains(' ') || m_current.headers.size() >= MaxHeaders)
             return;
         const QByteArray name = trimmed.first(colon).trimmed().toByteArray();
         // The text ends inside of this line, so an ID in it may be cut: half an ID is none.
@@ -232,7 +233,7 @@ private:
 
     void finish()
     {
-        if (m_current.httpStatus == 0)
+        if (m_current.httpStatus == 0 || m_done.size() >= MaxPastedErrors)
             return;
         const bool chunked =
             headerValue(m_current.headers, "Transfer-Encoding").toLower().contains("chunked");

@@ -11,7 +11,7 @@ namespace ringback {
 using namespace Qt::StringLiterals;
 
 namespace {
-using Json = nlohmann::json;
+using PastedJson = nlohmann::json;
 
 constexpr int MaxTextInText = 3;
 constexpr int MaxLookDepth = 6;
@@ -19,26 +19,26 @@ constexpr qsizetype MaxWordsAround = 400;
 constexpr qsizetype MaxValues = 200'000;               // of one text
 constexpr qsizetype MaxFailedBytes = 64 * 1024 * 1024; // looked through in vain, in all
 
-const Json* memberNamed(const Json& object, const char* key)
+const PastedJson* memberNamed(const PastedJson& object, const char* key)
 {
     const auto it = object.find(key);
     return it != object.end() && !it->is_null() ? &*it : nullptr;
 }
 
-bool hasWords(const Json& object, const char* key)
+bool hasWords(const PastedJson& object, const char* key)
 {
-    const Json* value = memberNamed(object, key);
+    const PastedJson* value = memberNamed(object, key);
     return value != nullptr && !scalarText(*value).value_or(QString()).isEmpty();
 }
 
-bool hasText(const Json& object, const char* key)
+bool hasText(const PastedJson& object, const char* key)
 {
-    const Json* value = memberNamed(object, key);
+    const PastedJson* value = memberNamed(object, key);
     return value != nullptr && value->is_string() && !scalarText(*value)->isEmpty();
 }
 
 // An object that some program wrote about itself: its words and its IDs are that program's own.
-bool isLogRecord(const Json& object)
+bool isLogRecord(const PastedJson& object)
 {
     static constexpr std::array LevelKeys = {"level",     "severity",  "lvl",        "loglevel", "log_level",
                                              "levelname", "log.level", "@timestamp", "logger",   "stream"};
@@ -51,13 +51,13 @@ bool isLogRecord(const Json& object)
     return timed && (hasWords(object, "msg") || hasWords(object, "message"));
 }
 
-int statusIn(const Json& object)
+int statusIn(const PastedJson& object)
 {
     static constexpr std::array Keys = {
         "status",        "status_code",     "statusCode",     "http_status",      "httpStatus", "http.status",
         "response_code", "response_status", "responseStatus", "http.status_code", "code"};
     for (const char* key : Keys) {
-        const Json* value = memberNamed(object, key);
+        const PastedJson* value = memberNamed(object, key);
         if (value == nullptr || !(value->is_number_integer() || value->is_string()))
             continue;
         bool ok = false;
@@ -66,7 +66,7 @@ int statusIn(const Json& object)
             return status;
     }
     for (const char* key : {"response", "res", "http"}) {
-        const Json* value = memberNamed(object, key);
+        const PastedJson* value = memberNamed(object, key);
         if (value != nullptr && value->is_object()) {
             if (const int status = statusIn(*value))
                 return status;
@@ -75,15 +75,15 @@ int statusIn(const Json& object)
     return 0;
 }
 
-HeaderList headersIn(const Json& object)
+HeaderList headersIn(const PastedJson& object)
 {
     HeaderList headers;
     for (const char* key : {"headers", "response_headers", "responseHeaders"}) {
-        const Json* value = memberNamed(object, key);
+        const PastedJson* value = memberNamed(object, key);
         if (value == nullptr || !value->is_object())
             continue;
         for (const auto& [name, item] : value->items()) {
-            const Json& one = item.is_array() && !item.empty() ? item.front() : item;
+            const PastedJson& one = item.is_array() && !item.empty() ? item.front() : item;
             const auto text = scalarText(one);
             // A record that mixes both sides: what was sent is not for us.
             const QByteArray lower = QByteArray::fromStdString(name).toLower();
@@ -94,9 +94,9 @@ HeaderList headersIn(const Json& object)
     return headers;
 }
 
-QByteArray bytesOf(const Json& value)
+QByteArray bytesOf(const PastedJson& value)
 {
-    return QByteArray::fromStdString(value.dump(-1, ' ', false, Json::error_handler_t::replace));
+    return QByteArray::fromStdString(value.dump(-1, ' ', false, PastedJson::error_handler_t::replace));
 }
 
 // What stands around an error inside of a record.
@@ -112,7 +112,7 @@ public:
 
     QList<PastedError> found;
 
-    void look(const Json& value, const RecordContext& around, int nesting = 0)
+    void look(const PastedJson& value, const RecordContext& around, int nesting = 0)
     {
         if (nesting > MaxLookDepth || found.size() >= MaxPastedErrors)
             return;
@@ -128,7 +128,7 @@ public:
     }
 
 private:
-    void lookIntoText(const Json& value, const RecordContext& around)
+    void lookIntoText(const PastedJson& value, const RecordContext& around)
     {
         const auto& text = value.get_ref<const std::string&>();
         if (m_depth >= MaxTextInText || text.size() < 2 || text.find('{') == std::string::npos)
@@ -143,7 +143,7 @@ private:
         return jsonErrorsIn(text, depth);
     }
 
-    void lookIntoObject(const Json& object, const RecordContext& around, int nesting)
+    void lookIntoObject(const PastedJson& object, const RecordContext& around, int nesting)
     {
         RecordContext here = around;
         if (const int status = statusIn(object))
@@ -178,14 +178,14 @@ private:
             return;
         // "err": {"code": ..., "message": ...} is the inside of an envelope.
         for (const char* key : {"err", "exception", "cause"}) {
-            const Json* inner = memberNamed(object, key);
+            const PastedJson* inner = memberNamed(object, key);
             if (inner == nullptr || !inner->is_object() || !m_isLog)
                 continue;
             if (hasWords(*inner, "code") || hasWords(*inner, "reason")) {
                 here.path += u'/' + QLatin1StringView(key);
                 add({0,
                      {},
-                     bytesOf(Json {{"error", *inner}}),
+                     bytesOf(PastedJson {{"error", *inner}}),
                      {},
                      {},
                      NetFault::None,
@@ -213,9 +213,9 @@ private:
 };
 
 // The log's own words and IDs are not the provider's.
-Json withoutLogKeys(const Json& record)
+PastedJson withoutLogKeys(const PastedJson& record)
 {
-    Json rest = record;
+    PastedJson rest = record;
     for (const char* key :
          {"level", "severity", "msg", "message", "request_id", "time", "ts", "logger", "caller"})
         rest.erase(key);
@@ -230,7 +230,7 @@ PastedError::Sign signOf(int likeness)
 }
 
 // The errors that one JSON value holds; empty: none. `bytes` are its own.
-QList<PastedError> errorsOfValue(const Json& value, const QByteArray& bytes, int depth)
+QList<PastedError> errorsOfValue(const PastedJson& value, const QByteArray& bytes, int depth)
 {
     if (value.is_array()) {
         QList<PastedError> all;
@@ -267,7 +267,7 @@ QList<PastedError> errorsOfValue(const Json& value, const QByteArray& bytes, int
     PastedError error {
         statusIn(value),         headersIn(value), {}, u"a JSON log record"_s, {}, NetFault::None, {},
         PastedError::Sign::Clear};
-    const Json rest = withoutLogKeys(value);
+    const PastedJson rest = withoutLogKeys(value);
     if (errorLikeness(rest) >= 3) {
         error.body = bytesOf(rest);
         return {error};
@@ -376,14 +376,14 @@ void addWordsAround(PastedError& error, QByteArrayView before, QByteArrayView af
 }
 } // namespace
 
-int errorLikeness(const Json& value)
+int errorLikeness(const PastedJson& value)
 {
     if (!value.is_object())
         return 0;
     const bool words = hasWords(value, "message") || hasWords(value, "msg");
     if (hasWords(value, "error_code"))
         return words || hasWords(value, "documentation_url") || hasWords(value, "request_id") ? 5 : 2;
-    if (const Json* error = memberNamed(value, "error")) {
+    if (const PastedJson* error = memberNamed(value, "error")) {
         if (error->is_object())
             return hasWords(*error, "code") || hasWords(*error, "reason") || hasWords(*error, "message") ? 5
                                                                                                          : 2;
@@ -392,7 +392,7 @@ int errorLikeness(const Json& value)
         if (!scalarText(*error).value_or(QString()).isEmpty())
             return 3;
     }
-    if (const Json* detail = memberNamed(value, "detail")) {
+    if (const PastedJson* detail = memberNamed(value, "detail")) {
         if (detail->is_object() && memberNamed(*detail, "error") != nullptr)
             return 5;
         if (detail->is_array() && !detail->empty() && detail->front().is_object()
@@ -401,7 +401,7 @@ int errorLikeness(const Json& value)
         if (detail->is_string())
             return 3;
     }
-    if (const Json* errors = memberNamed(value, "errors");
+    if (const PastedJson* errors = memberNamed(value, "errors");
         errors != nullptr && errors->is_array() && !errors->empty())
         return 3;
     return words ? 1 : 0;
