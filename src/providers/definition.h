@@ -204,25 +204,25 @@ enum class SignedPart : quint8 { Body, Timestamp, Nonce, Url, Dot };
 enum class SignatureEncoding : quint8 { Hex, Base64 };
 
 struct WebhookScheme {
-    QString id; // "v3", unique within the provider
+    QString id;   // "v3", unique within the provider
     QString name; // "V3 signature of a voice callback"
     SignatureKind kind = SignatureKind::HmacSha256;
     QStringList signatureHeaders; // the first that is present is read
-    QStringList previousHeaders; // the same, made with the secret from before a rotation
+    QStringList previousHeaders;  // the same, made with the secret from before a rotation
     QStringList timestampHeaders;
     QStringList nonceHeaders;
-    QString prefix; // "sha256=", in front of the digits
+    QString prefix;          // "sha256=", in front of the digits
     QList<SignedPart> parts; // what is signed, in order
     SignatureEncoding encoding = SignatureEncoding::Hex;
     int toleranceSeconds = 0; // older than this is stale
-    int futureSeconds = 0; // further ahead than this is not believed
-    QString key; // what the provider calls the secret and where it is shown
+    int futureSeconds = 0;    // further ahead than this is not believed
+    QString key;              // what the provider calls the secret and where it is shown
     QString note;
 };
 
 struct WebhookRules {
     QList<WebhookScheme> schemes; // none: the provider publishes none
-    QString absent; // when the provider leaves the signature out
+    QString absent;               // when the provider leaves the signature out
 };
 
 struct Definition {

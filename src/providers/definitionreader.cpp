@@ -570,7 +570,8 @@ Definition readRoot(StrictObject& in)
     in.object("call", [&definition](StrictObject& child) { definition.call = readEach(child); });
     in.object(
         "errors", [&definition](StrictObject& child) { definition.errors = readErrorRules(child); }, true);
-    in.object("webhook", [&definition](StrictObject& child) { definition.webhook = readWebhookRules(child); });
+    in.object("webhook",
+              [&definition](StrictObject& child) { definition.webhook = readWebhookRules(child); });
     in.finish();
     checkReferences(definition, in);
     return definition;

@@ -141,7 +141,8 @@ QList<JsonBase> basesOf(const QByteArray& body, int depth)
     const auto sorted = nlohmann::json::parse(body.begin(), body.end(), nullptr, false);
     if (!sorted.is_discarded()) {
         bases.append({dumped(sorted, false), u"with its keys sorted"_s});
-        bases.append({dumped(sorted, true), u"with its keys sorted and every character beyond ASCII escaped"_s});
+        bases.append(
+            {dumped(sorted, true), u"with its keys sorted and every character beyond ASCII escaped"_s});
     }
     return bases;
 }

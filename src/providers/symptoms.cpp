@@ -45,7 +45,8 @@ QStringList readRelated(StrictObject& in)
     QStringList related;
     const Json* groups = in.any("related");
     if (groups == nullptr || !groups->is_object() || groups->empty()) {
-        in.problem(u"related"_s, u"this must be an object: a provider's id, http or net, each with a list of entries"_s);
+        in.problem(u"related"_s,
+                   u"this must be an object: a provider's id, http or net, each with a list of entries"_s);
         return related;
     }
     for (const auto& [name, entries] : groups->items()) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "providers/webhookreader_p.h"
-
 #include "providers/strictjson_p.h"
+#include "providers/webhookreader_p.h"
 
 #include <QRegularExpression>
 
@@ -31,8 +30,7 @@ QList<SignedPart> readSignedParts(StrictObject& in)
     for (const QString& word : in.texts("parts")) {
         const qsizetype index = Words.indexOf(word);
         if (index < 0)
-            in.problem(u"parts"_s,
-                       u"\"%1\" is not a part; write one of %2"_s.arg(word, Words.join(u", "_s)));
+            in.problem(u"parts"_s, u"\"%1\" is not a part; write one of %2"_s.arg(word, Words.join(u", "_s)));
         else
             parts.append(Parts[static_cast<size_t>(index)]);
     }
@@ -74,7 +72,8 @@ WebhookScheme readScheme(StrictObject& in)
     if (!timed && (!scheme.timestampHeaders.isEmpty() || scheme.toleranceSeconds != 0))
         in.problem(u"timestamp_headers"_s, u"a timestamp that is not signed proves nothing; leave it out"_s);
     if (scheme.parts.contains(SignedPart::Nonce) == scheme.nonceHeaders.isEmpty())
-        in.problem(u"nonce_headers"_s, u"write nonce_headers if, and only if, the nonce is one of the parts"_s);
+        in.problem(u"nonce_headers"_s,
+                   u"write nonce_headers if, and only if, the nonce is one of the parts"_s);
     return scheme;
 }
 } // namespace

@@ -44,8 +44,8 @@ bool equalInConstantTime(const QByteArray& a, const QByteArray& b)
         return false;
     unsigned char difference = 0;
     for (qsizetype i = 0; i < a.size(); ++i)
-        difference = static_cast<unsigned char>(difference | (static_cast<unsigned char>(a[i])
-                                                              ^ static_cast<unsigned char>(b[i])));
+        difference = static_cast<unsigned char>(
+            difference | (static_cast<unsigned char>(a[i]) ^ static_cast<unsigned char>(b[i])));
     return difference == 0;
 }
 
@@ -101,8 +101,8 @@ QString schemeInWords(const WebhookScheme& scheme)
     QString joined = parts.takeLast();
     if (!parts.isEmpty())
         joined = parts.join(u", "_s) + u" and " + joined;
-    return u"%1 HMAC-SHA256 over %2"_s.arg(
-        scheme.encoding == SignatureEncoding::Hex ? u"hex"_s : u"Base64"_s, joined);
+    return u"%1 HMAC-SHA256 over %2"_s.arg(scheme.encoding == SignatureEncoding::Hex ? u"hex"_s : u"Base64"_s,
+                                           joined);
 }
 
 struct SignedInput {
@@ -211,8 +211,9 @@ WebhookVerdict judgedFreshness(WebhookVerdict verdict, const WebhookScheme& sche
         steps.append(u"Do not trust the body because of this signature: fetch the call from the API before "
                      "acting on what it says."_s);
     if (!scheme.parts.contains(SignedPart::Timestamp)) {
-        steps.append(u"Keep what identifies a delivery and ignore repeats: an old delivery sent again looks just "
-                     "as valid."_s);
+        steps.append(
+            u"Keep what identifies a delivery and ignore repeats: an old delivery sent again looks just "
+            "as valid."_s);
         const QString reach = verdict.coversBody
             ? u"No time is signed, so a replayed delivery cannot be noticed."_s
             : u"It covers the URL and the nonce, but not the body and no time: neither a changed body nor a "
@@ -221,10 +222,12 @@ WebhookVerdict judgedFreshness(WebhookVerdict verdict, const WebhookScheme& sche
     }
     const auto at = instantOf(input.timestamp);
     if (!at) {
-        return saying(verdict, Kind::Unreadable,
-                      right + u" But its timestamp is neither a number of seconds nor an ISO date, so its age is "
-                              u"not known."_s,
-                      {u"Look at the timestamp header as it was received."_s});
+        return saying(
+            verdict, Kind::Unreadable,
+            right
+                + u" But its timestamp is neither a number of seconds nor an ISO date, so its age is "
+                  u"not known."_s,
+            {u"Look at the timestamp header as it was received."_s});
     }
     if (!now.isValid())
         return saying(verdict, Kind::Valid, right + u" Its age was not checked."_s, steps);
@@ -240,18 +243,20 @@ WebhookVerdict judgedFreshness(WebhookVerdict verdict, const WebhookScheme& sche
              u"If deliveries wait in a queue before they are verified, verify first and queue afterwards."_s});
     }
     if (-age > scheme.futureSeconds) {
-        return saying(verdict, Kind::Future,
-                      u"%1 But the timestamp is %2 ahead of the present time."_s.arg(right, lengthInWords(-age)),
-                      {u"Set the clock of your server by the network: it seems to be slow."_s,
-                       u"If the clock is right, refuse the delivery and report it to the provider."_s});
+        return saying(
+            verdict, Kind::Future,
+            u"%1 But the timestamp is %2 ahead of the present time."_s.arg(right, lengthInWords(-age)),
+            {u"Set the clock of your server by the network: it seems to be slow."_s,
+             u"If the clock is right, refuse the delivery and report it to the provider."_s});
     }
-    return saying(verdict, Kind::Valid, u"%1 The timestamp is %2 old."_s.arg(right, lengthInWords(std::max<qint64>(age, 0))),
+    return saying(verdict, Kind::Valid,
+                  u"%1 The timestamp is %2 old."_s.arg(right, lengthInWords(std::max<qint64>(age, 0))),
                   steps);
 }
 
 // The signature is wrong: try what commonly goes wrong, so that the answer names it.
-WebhookVerdict explainedMismatch(WebhookVerdict verdict, const WebhookScheme& scheme, const SignedInput& input,
-                                 const QByteArray& signature)
+WebhookVerdict explainedMismatch(WebhookVerdict verdict, const WebhookScheme& scheme,
+                                 const SignedInput& input, const QByteArray& signature)
 {
     using Kind = WebhookVerdictKind;
     const auto fits = [&scheme, &signature](const SignedInput& other) {
@@ -260,10 +265,11 @@ WebhookVerdict explainedMismatch(WebhookVerdict verdict, const WebhookScheme& sc
     SignedInput other = input;
     other.secret = input.secret.trimmed();
     if (other.secret != input.secret && fits(other)) {
-        return saying(verdict, Kind::WrongSignature,
-                      u"The secret has white space around it. Without that, the signature is right."_s,
-                      {u"Remove the space or line break at the beginning or end of the secret where your server "
-                       "reads it."_s});
+        return saying(
+            verdict, Kind::WrongSignature,
+            u"The secret has white space around it. Without that, the signature is right."_s,
+            {u"Remove the space or line break at the beginning or end of the secret where your server "
+             "reads it."_s});
     }
     if (scheme.parts.contains(SignedPart::Body)) {
         const auto rewriting = rewritingThat(input.body, [&](const QByteArray& body) {
@@ -272,12 +278,13 @@ WebhookVerdict explainedMismatch(WebhookVerdict verdict, const WebhookScheme& sc
             return fits(other);
         });
         if (rewriting) {
-            return saying(verdict, Kind::BodyChanged,
-                          u"The secret is right, but the body is not as it was sent: the signature fits the same "
-                          u"content written otherwise, %1."_s.arg(*rewriting),
-                          {u"Verify the bytes as they arrive, before anything parses the JSON and writes it again."_s,
-                           u"In your framework, look for the setting that keeps the raw body."_s,
-                           u"Copy the body for this check from before the parser, too."_s});
+            return saying(
+                verdict, Kind::BodyChanged,
+                u"The secret is right, but the body is not as it was sent: the signature fits the same "
+                u"content written otherwise, %1."_s.arg(*rewriting),
+                {u"Verify the bytes as they arrive, before anything parses the JSON and writes it again."_s,
+                 u"In your framework, look for the setting that keeps the raw body."_s,
+                 u"Copy the body for this check from before the parser, too."_s});
         }
     }
     if (scheme.parts.contains(SignedPart::Url)) {
@@ -287,9 +294,10 @@ WebhookVerdict explainedMismatch(WebhookVerdict verdict, const WebhookScheme& sc
         };
         const bool isHttps = input.url.startsWith("https://");
         const Change changes[] = {
-            {isHttps ? "http" + input.url.mid(5) : "https" + input.url.mid(4),
-             isHttps ? u"begins with http:// instead of https://"_s : u"begins with https:// instead of http://"_s},
-            {input.url.endsWith('/') ? input.url.chopped(1) : input.url + '/',
+            {QByteArray(isHttps ? "http" : "https") + input.url.mid(isHttps ? 5 : 4),
+             isHttps ? u"begins with http:// instead of https://"_s
+                     : u"begins with https:// instead of http://"_s},
+            {input.url.endsWith('/') ? input.url.chopped(1) : QByteArray(input.url + '/'),
              input.url.endsWith('/') ? u"has no slash at its end"_s : u"has a slash at its end"_s},
         };
         for (const Change& change : changes) {
@@ -300,28 +308,33 @@ WebhookVerdict explainedMismatch(WebhookVerdict verdict, const WebhookScheme& sc
                     verdict, Kind::WrongSignature,
                     u"The secret is right, but the URL is not the one that was signed: that one %1."_s.arg(
                         change.words),
-                    {u"Verify with the URL exactly as it is configured at the provider, not as your server sees it "
+                    {u"Verify with the URL exactly as it is configured at the provider, not as your server "
+                     u"sees it "
                      "behind a proxy."_s});
             }
         }
     }
-    QStringList steps {u"Compare the secret with the one the provider shows; here it is %1."_s.arg(scheme.key)};
+    QStringList steps {
+        u"Compare the secret with the one the provider shows; here it is %1."_s.arg(scheme.key)};
     if (verdict.coversBody) {
-        steps.append(u"Make sure that the body is complete and exactly as it arrived, to the last line break."_s);
+        steps.append(
+            u"Make sure that the body is complete and exactly as it arrived, to the last line break."_s);
         if (input.body.isEmpty())
             steps.prepend(u"No body was given: give the one that came with these headers."_s);
     } else {
-        steps.append(u"Make sure that the URL is exactly the one configured at the provider; only the query is left "
-                     "out."_s);
+        steps.append(
+            u"Make sure that the URL is exactly the one configured at the provider; only the query is left "
+            "out."_s);
     }
     steps.append(u"Make sure that all headers come from the same delivery."_s);
-    return saying(verdict, Kind::WrongSignature,
-                  verdict.coversBody
-                      ? u"The signature does not fit. The secret is another one, or headers and body do not belong "
-                        u"together. Other ways to write the same body were tried and do not fit either."_s
-                      : u"The signature does not fit. The secret is another one, or the URL is not the one that was "
-                        u"signed."_s,
-                  steps);
+    return saying(
+        verdict, Kind::WrongSignature,
+        verdict.coversBody
+            ? u"The signature does not fit. The secret is another one, or headers and body do not belong "
+              u"together. Other ways to write the same body were tried and do not fit either."_s
+            : u"The signature does not fit. The secret is another one, or the URL is not the one that was "
+              u"signed."_s,
+        steps);
 }
 
 WebhookVerdict checkedScheme(const WebhookScheme& scheme, const WebhookQuestion& question)
@@ -349,31 +362,34 @@ WebhookVerdict checkedScheme(const WebhookScheme& scheme, const WebhookQuestion&
             continue;
         const QByteArray value = valueOf(question.headers, headerAmong(question.headers, names));
         if (value.isEmpty()) {
-            return saying(verdict, Kind::MissingHeader,
-                          u"%1 is there, but %2 is missing, and it is part of what was signed."_s.arg(
-                              header, names.first()),
-                          {u"Give this header too: --header '%1: ...'."_s.arg(names.first()),
-                           u"If it never reached your server, look for a proxy that drops unknown headers."_s});
+            return saying(
+                verdict, Kind::MissingHeader,
+                u"%1 is there, but %2 is missing, and it is part of what was signed."_s.arg(header,
+                                                                                            names.first()),
+                {u"Give this header too: --header '%1: ...'."_s.arg(names.first()),
+                 u"If it never reached your server, look for a proxy that drops unknown headers."_s});
         }
         (nonce ? input.nonce : input.timestamp) = value;
     }
     if (scheme.parts.contains(SignedPart::Url)) {
         input.url = withoutQuery(question.url);
         if (!input.url.startsWith("http://") && !input.url.startsWith("https://")) {
-            return saying(verdict, Kind::MissingInput,
-                          u"This signature covers the callback URL, and no whole URL was given."_s,
-                          {u"Give the callback URL as it is configured at the provider, beginning with https://."_s});
+            return saying(
+                verdict, Kind::MissingInput,
+                u"This signature covers the callback URL, and no whole URL was given."_s,
+                {u"Give the callback URL as it is configured at the provider, beginning with https://."_s});
         }
     }
     if (question.secret.isEmpty())
-        return saying(verdict, Kind::MissingInput, u"No secret was given. Needed is %1."_s.arg(scheme.key), {});
+        return saying(verdict, Kind::MissingInput, u"No secret was given. Needed is %1."_s.arg(scheme.key),
+                      {});
 
     const auto fits = [&scheme](const SignedInput& one, const QByteArray& wanted) {
         return equalInConstantTime(macOf(scheme, one), wanted);
     };
-    const QString oldSecret =
-        u"The signature is right, but it is the one made with the previous secret (%1). Put the new secret into use "
-        u"before the old one is withdrawn."_s;
+    const QString oldSecret = u"The signature is right, but it is the one made with the previous secret "
+                              u"(%1). Put the new secret into use "
+                              u"before the old one is withdrawn."_s;
     if (fits(input, *signature))
         return judgedFreshness(verdict, scheme, input, question.now,
                                onlyPrevious ? oldSecret.arg(header) : u"The signature is right."_s);
@@ -419,13 +435,15 @@ WebhookVerdict noSignature(const Registry& registry, const LoadedProvider& provi
             continue;
         for (const WebhookScheme& scheme : other.definition.webhook.schemes) {
             const QString found = headerAmong(question.headers, scheme.signatureHeaders);
-            if (!found.isEmpty() && !verdict.steps.contains(found))
-                verdict.steps.append(u"%1 is a header of %2: choose that provider if the delivery is from there."_s.arg(
-                    found, other.definition.name));
+            if (!found.isEmpty())
+                verdict.steps.append(
+                    u"%1 is a header of %2: choose that provider if the delivery is from there."_s.arg(
+                        found, other.definition.name));
         }
     }
     verdict.steps.removeDuplicates();
-    verdict.steps.append(u"Give the headers as they arrived at your server; a proxy may drop unknown ones."_s);
+    verdict.steps.append(
+        u"Give the headers as they arrived at your server; a proxy may drop unknown ones."_s);
     if (!rules.absent.isEmpty())
         verdict.steps.append(rules.absent);
     return verdict;
