@@ -65,6 +65,16 @@ bool naturallyBefore(const QString& a, const QString& b)
     return aIsNumber ? aNumber < bNumber : a < b;
 }
 
+// "limited" -> "limit", "calls" -> "call"; empty where too little would be left.
+QString stemOf(const QString& word)
+{
+    for (const QLatin1StringView ending : {"ing"_L1, "ed"_L1, "es"_L1, "s"_L1}) {
+        if (word.endsWith(ending) && word.size() - ending.size() >= 4)
+            return word.chopped(ending.size());
+    }
+    return {};
+}
+
 bool isNumber(const QString& word)
 {
     return std::all_of(word.begin(), word.end(), [](QChar c) { return c.isDigit(); });
@@ -153,6 +163,7 @@ void CatalogueSearch::addEntry(const CatalogueEntry& entry, const QString& provi
     for (const CatalogueVariant& variant : entry.variants) {
         Document own = base;
         own.listed = false;
+        own.statuses.clear(); // the entry itself is found by its status
         overlayText(own.hit.entry, variant.text);
         own.exactKeys = {foldedKey(variant.is)};
         own.phrases = {foldedKey(own.hit.entry.title)};
@@ -178,7 +189,7 @@ void CatalogueSearch::addSymptom(const Symptom& symptom)
     error.fault = symptom.fault;
     error.money = symptom.money;
     error.source = symptom.source;
-    document.exactKeys = {foldedKey(symptom.id), foldedKey(tailOf(symptom.id))};
+    document.exactKeys = {foldedKey(symptom.id)};
     document.phrases = {foldedKey(symptom.title)};
     for (const QString& words : symptom.words)
         document.phrases.append(foldedKey(words));
@@ -235,6 +246,9 @@ std::vector<double> CatalogueSearch::scores(const QString& words) const
                 for (; it != m_vocabulary.end() && it->startsWith(word); ++it)
                     credit(*it, 0.7);
             }
+            const QString stem = stemOf(word);
+            if (!stem.isEmpty())
+                credit(stem, 0.8);
             if (word.size() >= ShortestEdited) {
                 for (const QString& known : m_vocabulary) {
                     if (qAbs(known.size() - word.size()) <= 1 && !isNumber(known)
@@ -269,9 +283,15 @@ std::vector<double> CatalogueSearch::scores(const QString& words) const
         } else {
             total[i] *= share * share;
         }
-        if (document.exactKeys.contains(wholeKey) || document.exactKeys.contains(tellingKey))
+        const DecodedError& entry = document.hit.entry;
+        const QString asWritten = words.trimmed();
+        if (asWritten == entry.code || asWritten == entry.entry || asWritten == tailOf(entry.entry))
+            total[i] += 2 * ExactScore; // two entries may differ in nothing but their case
+        else if (document.exactKeys.contains(wholeKey))
             total[i] += ExactScore;
-        else if (document.phrases.contains(wholeKey) || document.phrases.contains(tellingKey))
+        else if (document.phrases.contains(wholeKey))
+            total[i] += 2 * PhraseScore;
+        else if (document.exactKeys.contains(tellingKey) || document.phrases.contains(tellingKey))
             total[i] += PhraseScore;
         if (!providerMeant.isEmpty() && total[i] > 0) {
             if (document.provider == providerMeant)
@@ -327,6 +347,8 @@ QList<CatalogueHit> CatalogueSearch::everything(const QString& provider) const
 
 QList<CatalogueHit> CatalogueSearch::find(const QString& words, const QString& provider) const
 {
+    if (!provider.isEmpty() && !m_providerNames.contains(provider))
+        return {};
     if (searchWordsOf(words).isEmpty())
         return words.trimmed().isEmpty() ? everything(provider) : QList<CatalogueHit>();
     const std::vector<double> score = scores(words);

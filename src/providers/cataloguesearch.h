@@ -21,7 +21,8 @@ struct CatalogueEntry;
 //
 // Ranking: a code, status or ending that is exactly what was asked, then titles, then the words of symptoms,
 // then the texts; entries that hold more of the words come first, the rest in the order of the catalogue. A
-// word also finds longer words that begin with it and, from five letters on, words that differ by one edit.
+// word also finds longer words that begin with it, itself without -s, -ed or -ing, and, from five letters on,
+// words that differ by one edit.
 // Numbers are taken exactly.
 class CatalogueSearch {
 public:
