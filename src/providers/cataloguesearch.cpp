@@ -18,7 +18,7 @@ constexpr double PhraseScore = 10'000;
 // Of the words, so many have to be found.
 constexpr double NeededShare = 0.6;
 
-using Kind = CatalogueHit::Kind;
+using HitKind = CatalogueHit::Kind;
 
 void overlayText(DecodedError& error, const CatalogueText& text)
 {
@@ -32,15 +32,15 @@ void overlayText(DecodedError& error, const CatalogueText& text)
     error.source = text.source.value_or(error.source);
 }
 
-Kind kindOf(const CatalogueEntry& entry)
+HitKind hitKindOf(const CatalogueEntry& entry)
 {
     if (!entry.code.isEmpty())
-        return Kind::Code;
+        return HitKind::Code;
     if (!entry.contains.isEmpty())
-        return Kind::Text;
+        return HitKind::Text;
     if (!entry.values.isEmpty())
-        return Kind::CallEnding;
-    return entry.http.isEmpty() ? Kind::Webhook : Kind::HttpStatus;
+        return HitKind::CallEnding;
+    return entry.http.isEmpty() ? HitKind::Webhook : HitKind::HttpStatus;
 }
 
 QString foldedKey(const QString& text)
@@ -75,7 +75,7 @@ QString stemOf(const QString& word)
     return {};
 }
 
-bool isNumber(const QString& word)
+bool isWholeNumber(const QString& word)
 {
     return std::all_of(word.begin(), word.end(), [](QChar c) { return c.isDigit(); });
 }
@@ -92,22 +92,23 @@ CatalogueSearch::CatalogueSearch(const Registry& registry, const QList<Symptom>&
         for (const CatalogueEntry& entry : provider.catalogue.entries())
             entries.append(&entry);
         // By section, then by code; the sort is stable, so the same code keeps the catalogue's order.
-        std::stable_sort(
-            entries.begin(), entries.end(), [](const CatalogueEntry* a, const CatalogueEntry* b) {
-                if (kindOf(*a) != kindOf(*b))
-                    return kindOf(*a) < kindOf(*b);
-                if (kindOf(*a) == Kind::HttpStatus)
-                    return a->http.first() < b->http.first();
-                return kindOf(*a) == Kind::CallEnding ? naturallyBefore(a->values.first(), b->values.first())
-                                                      : a->id < b->id;
-            });
+        std::stable_sort(entries.begin(), entries.end(),
+                         [](const CatalogueEntry* a, const CatalogueEntry* b) {
+                             if (hitKindOf(*a) != hitKindOf(*b))
+                                 return hitKindOf(*a) < hitKindOf(*b);
+                             if (hitKindOf(*a) == HitKind::HttpStatus)
+                                 return a->http.first() < b->http.first();
+                             return hitKindOf(*a) == HitKind::CallEnding
+                                 ? naturallyBefore(a->values.first(), b->values.first())
+                                 : a->id < b->id;
+                         });
         for (const CatalogueEntry* entry : std::as_const(entries))
-            addEntry(*entry, definition.id, kindOf(*entry));
+            addEntry(*entry, definition.id, hitKindOf(*entry));
     }
     for (const CatalogueEntry& entry : registry.httpCatalogue().entries())
-        addEntry(entry, {}, Kind::HttpStatus);
+        addEntry(entry, {}, HitKind::HttpStatus);
     for (const CatalogueEntry& entry : registry.netCatalogue().entries())
-        addEntry(entry, {}, Kind::Network);
+        addEntry(entry, {}, HitKind::Network);
     for (const Symptom& symptom : symptoms)
         addSymptom(symptom);
     finishIndex();
@@ -126,7 +127,7 @@ void CatalogueSearch::addWords(const QString& text, Field field)
     }
 }
 
-void CatalogueSearch::addEntry(const CatalogueEntry& entry, const QString& provider, Kind kind)
+void CatalogueSearch::addEntry(const CatalogueEntry& entry, const QString& provider, HitKind kind)
 {
     Document base;
     base.provider = provider;
@@ -179,7 +180,7 @@ void CatalogueSearch::addEntry(const CatalogueEntry& entry, const QString& provi
 void CatalogueSearch::addSymptom(const Symptom& symptom)
 {
     Document document;
-    document.hit.kind = Kind::Symptom;
+    document.hit.kind = HitKind::Symptom;
     document.hit.related = symptom.related;
     document.steps = symptom.fix;
     DecodedError& error = document.hit.entry;
@@ -240,7 +241,7 @@ std::vector<double> CatalogueSearch::scores(const QString& words) const
         const auto exact = m_postings.constFind(word);
         if (exact != m_postings.constEnd())
             credit(word, 1.0);
-        if (!isNumber(word)) {
+        if (!isWholeNumber(word)) {
             if (word.size() >= ShortestPrefix) {
                 auto it = std::upper_bound(m_vocabulary.begin(), m_vocabulary.end(), word);
                 for (; it != m_vocabulary.end() && it->startsWith(word); ++it)
@@ -251,19 +252,19 @@ std::vector<double> CatalogueSearch::scores(const QString& words) const
                 credit(stem, 0.8);
             if (word.size() >= ShortestEdited) {
                 for (const QString& known : m_vocabulary) {
-                    if (qAbs(known.size() - word.size()) <= 1 && !isNumber(known)
+                    if (qAbs(known.size() - word.size()) <= 1 && !isWholeNumber(known)
                         && isOneEditApart(word, known))
                         credit(known, 0.5);
                 }
             }
         }
         for (size_t i = 0; i < m_documents.size(); ++i) {
-            if (isNumber(word) && m_documents[i].statuses.contains(word.toInt())) {
-                const bool isStatus = m_documents[i].hit.kind == Kind::HttpStatus;
+            if (isWholeNumber(word) && m_documents[i].statuses.contains(word.toInt())) {
+                const bool isStatus = m_documents[i].hit.kind == HitKind::HttpStatus;
                 best[i] = std::max(best[i], isStatus ? ExactScore * 0.9 : ExactScore * 0.5);
             }
             if (m_documents[i].exactKeys.contains(word))
-                best[i] = std::max(best[i], isNumber(word) ? ExactScore : Weights[InTitle]);
+                best[i] = std::max(best[i], isWholeNumber(word) ? ExactScore : Weights[InTitle]);
             if (best[i] > 0)
                 ++found[i];
             total[i] += best[i];
@@ -305,7 +306,7 @@ std::vector<double> CatalogueSearch::scores(const QString& words) const
 
 bool CatalogueSearch::belongsTo(const Document& document, const QString& provider) const
 {
-    if (document.hit.kind != Kind::Symptom)
+    if (document.hit.kind != HitKind::Symptom)
         return document.provider == provider;
     const QString prefix = provider + u'/';
     return std::any_of(document.hit.related.begin(), document.hit.related.end(),
@@ -315,7 +316,7 @@ bool CatalogueSearch::belongsTo(const Document& document, const QString& provide
 CatalogueHit CatalogueSearch::hitFor(const Document& document, const QString& provider) const
 {
     CatalogueHit hit = document.hit;
-    if (hit.kind != Kind::Symptom)
+    if (hit.kind != HitKind::Symptom)
         return hit;
     for (const SymptomStep& step : document.steps) {
         if (step.provider.isEmpty())
@@ -362,7 +363,7 @@ QList<CatalogueHit> CatalogueSearch::find(const QString& words, const QString& p
     collect([&](const Document& document) { return provider.isEmpty() || belongsTo(document, provider); });
     if (order.empty()) {
         collect([](const Document& document) {
-            return document.provider.isEmpty() && document.hit.kind != Kind::Symptom;
+            return document.provider.isEmpty() && document.hit.kind != HitKind::Symptom;
         });
     }
     std::stable_sort(order.begin(), order.end(),
@@ -377,19 +378,19 @@ QList<CatalogueHit> CatalogueSearch::find(const QString& words, const QString& p
 QString wordOf(CatalogueHit::Kind kind)
 {
     switch (kind) {
-    case Kind::Code:
+    case HitKind::Code:
         return u"code"_s;
-    case Kind::HttpStatus:
+    case HitKind::HttpStatus:
         return u"http-status"_s;
-    case Kind::Text:
+    case HitKind::Text:
         return u"text"_s;
-    case Kind::CallEnding:
+    case HitKind::CallEnding:
         return u"call-ending"_s;
-    case Kind::Webhook:
+    case HitKind::Webhook:
         return u"webhook"_s;
-    case Kind::Network:
+    case HitKind::Network:
         return u"network"_s;
-    case Kind::Symptom:
+    case HitKind::Symptom:
         break;
     }
     return u"symptom"_s;

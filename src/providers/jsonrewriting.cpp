@@ -32,13 +32,13 @@ constexpr std::array<JsonStyle, 5> JsonStyles = {{
     {",", ": ", "\t", "indented by tabs"},
 }};
 
-bool isJsonSpace(char c)
+bool isTokenGap(char c)
 {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
 // The end of the string that begins at `at`, one past its closing quote.
-qsizetype endOfString(const QByteArray& text, qsizetype at)
+qsizetype pastStringAt(const QByteArray& text, qsizetype at)
 {
     for (++at; at < text.size(); ++at) {
         if (text[at] == '\\')
@@ -56,7 +56,7 @@ int jsonDepth(const QByteArray& text)
     for (qsizetype at = 0; at < text.size(); ++at) {
         const char c = text[at];
         if (c == '"')
-            at = endOfString(text, at) - 1;
+            at = pastStringAt(text, at) - 1;
         else if (c == '{' || c == '[')
             deepest = std::max(deepest, ++depth);
         else if (c == '}' || c == ']')
@@ -80,15 +80,15 @@ QByteArray restyled(const QByteArray& text, const JsonStyle& style)
     };
     for (qsizetype at = 0; at < text.size(); ++at) {
         const char c = text[at];
-        if (isJsonSpace(c))
+        if (isTokenGap(c))
             continue;
         if (c == '"') {
-            const qsizetype end = endOfString(text, at);
+            const qsizetype end = pastStringAt(text, at);
             out.append(text.constData() + at, end - at);
             at = end - 1;
         } else if (c == '{' || c == '[') {
             qsizetype next = at + 1;
-            while (next < text.size() && isJsonSpace(text[next]))
+            while (next < text.size() && isTokenGap(text[next]))
                 ++next;
             out.append(c);
             if (next < text.size() && (text[next] == '}' || text[next] == ']')) {
