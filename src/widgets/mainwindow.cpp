@@ -177,6 +177,18 @@ void MainWindow::buildIncidents()
                 if (another && page().side == m_incidentPanel)
                     showSide(m_incidentPanel);
             });
+    auto* showMembersAction = new QAction(tr("Show the incident's calls or &errors"), this);
+    showMembersAction->setObjectName(u"showMembersAction"_s);
+    showMembersAction->setEnabled(false);
+    m_ui->callsMenu->addAction(showMembersAction);
+    connect(showMembersAction, &QAction::triggered, this, [this] {
+        if (const auto incident = m_incidents->current())
+            showMembers(*incident);
+    });
+    connect(m_incidents, &IncidentsPage::currentIncidentChanged, showMembersAction,
+            [showMembersAction](const std::optional<Incident>& incident) {
+                showMembersAction->setEnabled(incident.has_value());
+            });
     connect(m_incidents, &IncidentsPage::incidentActivated, this, &MainWindow::showMembers);
     connect(m_incidents, &IncidentsPage::clearFilterRequested, this, [this] { setFilter({}); });
     connect(m_incidentPanel, &IncidentPanel::membersRequested, this, &MainWindow::showMembers);
@@ -188,8 +200,10 @@ void MainWindow::buildIncidents()
 
 void MainWindow::showMembers(const Incident& incident)
 {
+    // What is handed in may be gone once the page has another filter.
+    const bool ofCalls = incident.key.of == IncidentKey::Of::Calls;
     setFilter(filterFor(incident, m_filter));
-    showPage(incident.key.of == IncidentKey::Of::Calls ? u"calls"_s : u"errors"_s);
+    showPage(ofCalls ? u"calls"_s : u"errors"_s);
 }
 
 void MainWindow::addPage(const QString& id, const QString& title, const QIcon& icon, QWidget* centre,
