@@ -50,6 +50,7 @@ public:
     quint64 requestCounts(const CallFilter& filter) override;
     quint64 requestDetail(const CallKey& key) override;
     quint64 requestErrors(const ErrorQuery& query) override;
+    quint64 requestIncidents(const IncidentQuery& query) override;
 
 private:
     friend class EngineWorker;

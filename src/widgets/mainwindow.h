@@ -26,6 +26,9 @@ class DetailPanel;
 class ErrorPanel;
 class ErrorsPage;
 class FilterBar;
+class IncidentPanel;
+class IncidentsPage;
+struct Incident;
 class Monitor;
 class SummaryStrip;
 namespace Ui {
@@ -95,6 +98,8 @@ private:
     void openLink(const QUrl& url);
     void copyText(const QString& what, const QString& text);
     void copyTicket();
+    void buildIncidents();
+    void showMembers(const Incident& incident);
     void showShortcuts();
 
     void takeAccounts(const QList<AccountState>& accounts);
@@ -124,6 +129,8 @@ private:
     ErrorsPage* m_errors = nullptr;
     DetailPanel* m_detail = nullptr;
     ErrorPanel* m_errorPanel = nullptr;
+    IncidentsPage* m_incidents = nullptr;
+    IncidentPanel* m_incidentPanel = nullptr;
     AccountDetailPanel* m_accountDetail = nullptr;
     class PlainLabel* m_accountsLabel = nullptr;
     PlainLabel* m_nextPollLabel = nullptr;

@@ -12,6 +12,7 @@
 #include "widgets/errorpanel.h"
 #include "widgets/errorspage.h"
 #include "widgets/filterbar.h"
+#include "widgets/incidentpanel.h"
 #include "widgets/mainwindow.h"
 #include "widgets/shortcutsdialog.h"
 #include "widgets/timelineview.h"
@@ -50,8 +51,11 @@ void MainWindow::connectActions()
     on(m_ui->nextFailureAction, [this] { goToFailure(true); });
     on(m_ui->previousFailureAction, [this] { goToFailure(false); });
     on(m_ui->copyRequestIdAction, [this] {
-        const bool onErrors = page().centre == m_errors;
-        copyText(tr("request ID"), onErrors ? m_errorPanel->requestId() : m_detail->requestId());
+        const QWidget* side = page().side;
+        copyText(tr("request ID"),
+                 side == m_errorPanel          ? m_errorPanel->requestId()
+                     : side == m_incidentPanel ? m_incidentPanel->requestId()
+                                               : m_detail->requestId());
     });
     on(m_ui->copyCallIdAction, [this] {
         const auto key = m_detail->shownKey();
@@ -126,8 +130,11 @@ void MainWindow::copyText(const QString& what, const QString& text)
 
 void MainWindow::copyTicket()
 {
-    const bool onErrors = page().centre == m_errors;
-    copyText(tr("text for a ticket"), onErrors ? m_errorPanel->ticketText() : m_detail->ticketText());
+    const QWidget* side = page().side;
+    copyText(tr("text for a ticket"),
+             side == m_errorPanel          ? m_errorPanel->ticketText()
+                 : side == m_incidentPanel ? m_incidentPanel->ticketText()
+                                           : m_detail->ticketText());
 }
 
 void MainWindow::showShortcuts()

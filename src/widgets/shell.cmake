@@ -1,6 +1,6 @@
 # The window: everything of this folder but the views of the call list (see CMakeLists.txt).
 set(ringback_forms aboutdialog accountdetailpanel accountspanel decodedpanel detailpanel errorpanel errorspage
-  filterbar mainwindow shortcutsdialog timerangedialog)
+  filterbar incidentpanel incidentspage mainwindow shortcutsdialog timerangedialog)
 list(TRANSFORM ringback_forms PREPEND "${PROJECT_SOURCE_DIR}/ui/")
 list(TRANSFORM ringback_forms APPEND ".ui")
 target_sources(ringback_widgets PRIVATE
@@ -24,6 +24,9 @@ target_sources(ringback_widgets PRIVATE
   eventladder.h eventladder.cpp
   factlist.h factlist.cpp
   filterbar.h filterbar.cpp
+  incidentdelegates.h incidentdelegates.cpp
+  incidentpanel.h incidentpanel.cpp
+  incidentspage.h incidentspage.cpp
   jsontext.h jsontext.cpp
   lineicon.h lineicon.cpp
   mainwindow.h mainwindow.cpp mainwindowactions.cpp mainwindowsettings.cpp
