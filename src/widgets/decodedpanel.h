@@ -41,7 +41,6 @@ protected:
 
 private:
     void applyFonts();
-    void showSteps(const QStringList& steps);
     void showRetry();
     void showAbout();
 
@@ -49,7 +48,6 @@ private:
     DecodedError m_error;
     QDateTime m_receivedAt;
     QTimeZone m_zone;
-    QStringList m_steps;
 };
 
 } // namespace ringback

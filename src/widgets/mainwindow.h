@@ -21,7 +21,9 @@ namespace ringback {
 class AccountDetailPanel;
 class AccountsPanel;
 class CallsView;
+class DecoderPage;
 class DetailPanel;
+class ErrorDesk;
 class ErrorPanel;
 class ErrorsPage;
 class FilterBar;
@@ -42,9 +44,9 @@ public:
     using LinkOpener = std::function<void(const QUrl&)>;
 
     // All references must outlive the window. `settingsPath` is the INI file that keeps sizes, theme and
-    // filter; empty: nothing is kept.
+    // filter; empty: nothing is kept. Without a `desk` there is no Decoder page.
     MainWindow(Monitor& monitor, const Clock& clock, Theme& theme, const QString& settingsPath,
-               QWidget* parent = nullptr);
+               const ErrorDesk* desk = nullptr, QWidget* parent = nullptr);
     ~MainWindow() override;
 
     // Opens links; called only with https URLs whose host the person has seen.
@@ -77,6 +79,7 @@ private:
     void addPage(const QString& id, const QString& title, const QIcon& icon, QWidget* centre, QWidget* side);
     const Page& page() const;
     void buildPages();
+    void buildDecoder(const ErrorDesk& desk);
     void buildPanels();
     void orderTabs();
     void connectActions();
@@ -117,6 +120,7 @@ private:
     ErrorsPage* m_errors = nullptr;
     DetailPanel* m_detail = nullptr;
     ErrorPanel* m_errorPanel = nullptr;
+    DecoderPage* m_decoder = nullptr; // none without a desk
     AccountDetailPanel* m_accountDetail = nullptr;
     class PlainLabel* m_accountsLabel = nullptr;
     PlainLabel* m_nextPollLabel = nullptr;
