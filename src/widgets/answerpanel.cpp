@@ -109,13 +109,15 @@ void AnswerPanel::showPaste(const DecodedPaste& paste, const QDateTime& since)
     if (!paste.error.provider.isEmpty())
         found.append(nameOf(paste.error.provider));
     if (!paste.foundAs.isEmpty())
-        found.append(tr("found in %1").arg(paste.foundAs));
+        found.append(found.isEmpty() ? tr("Found in %1").arg(paste.foundAs)
+                                     : tr("found in %1").arg(paste.foundAs));
     m_ui->foundAsLabel->setText(found.join(u"  \u00b7  "_s));
     m_ui->foundAsLabel->setVisible(!found.isEmpty());
     askFor(paste.error.confidence == Confidence::Ambiguous ? paste.error.candidates : QStringList());
     showRelated({});
     m_ui->backButton->hide();
     m_ui->ticketButton->show();
+    m_ui->decodedPanel->setAboutRequest(true);
     showError(paste.error, since, paste.body);
 }
 
@@ -131,6 +133,7 @@ void AnswerPanel::showHit(const CatalogueHit& hit, const QList<CatalogueHit>& re
     m_ui->backButton->setText(tr("\u2190 Back to \u201c%1\u201d").arg(asButtonText(backTo)));
     m_ui->backButton->setVisible(!backTo.isEmpty());
     m_ui->ticketButton->hide(); // nothing happened yet
+    m_ui->decodedPanel->setAboutRequest(hit.kind != CatalogueHit::Kind::Symptom);
     showError(hit.entry, {}, {});
 }
 

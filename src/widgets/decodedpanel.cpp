@@ -99,6 +99,7 @@ void DecodedPanel::setError(const DecodedError& error, const QDateTime& received
 
 void DecodedPanel::showRetry()
 {
+    m_ui->retryCard->setVisible(m_aboutRequest);
     const AdviceText advice = adviceText(m_error.retry);
     m_ui->retryCard->setTone(advice.tone);
     m_ui->retryHeadingLabel->setText(advice.heading);
@@ -114,7 +115,9 @@ void DecodedPanel::showRetry()
 
 void DecodedPanel::showAbout()
 {
-    QList<Fact> facts {{tr("Whose move"), faultText(m_error.fault), {}}};
+    QList<Fact> facts;
+    if (m_aboutRequest || m_error.fault != Fault::Unknown)
+        facts.append({tr("Whose move"), faultText(m_error.fault), {}});
     if (m_error.money)
         facts.append({tr("Money"), tr("Balance, credit or payment is involved"), {}});
     facts.append({tr("Rests on"), m_error.source, {}});

@@ -10,7 +10,7 @@
 namespace ringback {
 
 namespace {
-constexpr int LinkFlags = Qt::TextWrapAnywhere | Qt::TextWordWrap | Qt::AlignLeft | Qt::AlignTop;
+constexpr int LinkFlags = Qt::TextWordWrap | Qt::AlignLeft | Qt::AlignTop;
 } // namespace
 
 LinkButton::LinkButton(QWidget* parent) : QPushButton(parent)

@@ -61,7 +61,7 @@ void LookupWay::buildTable()
     const int character = fontMetrics().averageCharWidth();
     table->setColumnWidth(HitListModel::KindColumn, 16 * character);
     table->setColumnWidth(HitListModel::ProviderColumn, 13 * character);
-    table->setColumnWidth(HitListModel::CodeColumn, 30 * character);
+    table->setColumnWidth(HitListModel::CodeColumn, 25 * character);
     table->horizontalHeader()->setSectionResizeMode(HitListModel::TitleColumn, QHeaderView::Stretch);
     connect(table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             [this](const QModelIndex& current) {
@@ -79,7 +79,7 @@ void LookupWay::buildSymptoms()
     for (const QString& symptom :
          {tr("phone never rang"), tr("calls drop"), tr("no audio"), tr("webhook not arriving")}) {
         auto* button = new QPushButton(symptom, m_ui->symptomsRow);
-        button->setObjectName(u"symptomButton%1"_s.arg(layout->count()));
+        button->setObjectName(u"symptomButton%1"_s.arg(layout->count() - 1));
         button->setAccessibleName(tr("Search for: %1").arg(symptom));
         connect(button, &QPushButton::clicked, this, [this, symptom] { search(symptom); });
         layout->insertWidget(layout->count() - 1, button);

@@ -111,13 +111,16 @@ bool PasteEdit::canInsertFromMimeData(const QMimeData* source) const
 
 void PasteEdit::insertFromMimeData(const QMimeData* source)
 {
+    // Not now: a drop is in the middle of an edit that replacing everything would pull away under it.
     if (const QString path = localFileOf(source); !path.isEmpty()) {
-        openFile(path);
+        QMetaObject::invokeMethod(
+            this, [this, path] { openFile(path); }, Qt::QueuedConnection);
         return;
     }
     const QByteArray pasted = source->text().toUtf8();
     if (pasted.size() > EditableBytes || (m_exact && pasted.contains('\r')))
-        setBytes(pasted);
+        QMetaObject::invokeMethod(
+            this, [this, pasted] { setBytes(pasted); }, Qt::QueuedConnection);
     else
         QPlainTextEdit::insertFromMimeData(source);
 }

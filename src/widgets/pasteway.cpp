@@ -7,6 +7,7 @@
 #include "widgets/answerpanel.h"
 #include "widgets/pasteexamples.h"
 #include "widgets/pasteway.h"
+#include "widgets/theme.h"
 
 #include <QSignalBlocker>
 
@@ -79,7 +80,7 @@ void PasteWay::buildExamples()
     auto* layout = static_cast<QHBoxLayout*>(m_ui->examplesRow->layout());
     for (const PasteExample& example : pasteExamples()) {
         auto* button = new QPushButton(example.name, m_ui->examplesRow);
-        button->setObjectName(u"exampleButton%1"_s.arg(layout->count()));
+        button->setObjectName(u"exampleButton%1"_s.arg(layout->count() - 1));
         button->setAccessibleName(tr("Try the example: %1").arg(example.name));
         button->setToolTip(asToolTip(tr("%1. Made up.").arg(example.what)));
         connect(button, &QPushButton::clicked, this, [this, text = example.text] {
@@ -144,10 +145,14 @@ void PasteWay::showFound()
                 words.append(tr("HTTP %1").arg(paste.httpStatus));
             auto* item = new QListWidgetItem(visibleLine(words.join(u"  \u00b7  "_s)), m_ui->foundList);
             item->setData(Qt::AccessibleTextRole, item->text());
+            item->setSizeHint({0, fontMetrics().height() + Gap});
         }
         m_ui->foundList->setCurrentRow(m_found.isEmpty() ? -1 : row);
     }
     m_ui->foundSection->setVisible(m_found.size() > 1);
+    const int lines = std::clamp(static_cast<int>(m_found.size()), 2, 7);
+    m_ui->foundList->setFixedHeight(lines * (fontMetrics().height() + Gap)
+                                    + 2 * m_ui->foundList->frameWidth());
     m_ui->foundLabel->setText(tr("%1 errors found").arg(m_found.size()));
     choose(m_found.isEmpty() ? -1 : row);
 }

@@ -3,6 +3,7 @@
 
 #include "core/visibletext.h"
 #include "engine/errordesk.h"
+#include "widgets/theme.h"
 #include "widgets/webhookway.h"
 
 #include <QHideEvent>
@@ -33,6 +34,7 @@ WebhookWay::WebhookWay(const ErrorDesk& desk, const Clock& clock, QWidget* paren
     });
     for (PasteEdit* edit : {m_ui->headersEdit, m_ui->bodyEdit})
         connect(edit, &PasteEdit::bytesChanged, this, &WebhookWay::changed);
+    connect(m_ui->headersEdit, &PasteEdit::bytesChanged, this, &WebhookWay::arrange);
     for (QLineEdit* edit : {m_ui->urlEdit, m_ui->secretEdit}) {
         connect(edit, &QLineEdit::textChanged, this, &WebhookWay::changed);
         connect(edit, &QLineEdit::returnPressed, this, &WebhookWay::check);
@@ -60,14 +62,15 @@ void WebhookWay::hideEvent(QHideEvent* event)
         m_ui->secretEdit->setText({});
 }
 
-// The URL is asked for where the scheme covers it, which an empty question tells.
+// Which scheme it is shows in the headers; where that one covers the URL, the URL is asked for.
 void WebhookWay::arrange()
 {
-    WebhookQuestion empty;
-    empty.provider = m_ui->providerCombo->currentData().toString();
-    empty.now = m_clock.nowUtc();
-    const WebhookVerdict scheme = m_desk.checkWebhook(empty);
-    m_ui->urlSection->setVisible(!scheme.coversBody || scheme.scheme.isEmpty());
+    WebhookQuestion headersOnly;
+    headersOnly.provider = m_ui->providerCombo->currentData().toString();
+    headersOnly.headers = headersIn(m_ui->headersEdit->bytes());
+    headersOnly.now = m_clock.nowUtc();
+    const WebhookVerdict scheme = m_desk.checkWebhook(headersOnly);
+    m_ui->urlSection->setVisible(scheme.kind != WebhookVerdictKind::UnknownProvider && !scheme.coversBody);
 }
 
 HeaderList WebhookWay::headersIn(const QByteArray& text)

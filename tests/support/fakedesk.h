@@ -49,12 +49,20 @@ public:
     WebhookVerdict checkWebhook(const WebhookQuestion& question) const override
     {
         questions.append(question);
+        if (question.headers.isEmpty()) {
+            WebhookVerdict missing; // which scheme it is cannot be known
+            missing.kind = WebhookVerdictKind::MissingHeader;
+            return missing;
+        }
         WebhookVerdict verdict = verdicts.value(question.provider);
         const bool fits = question.secret == secret && (!verdict.coversBody || question.body == signedBody);
         if (question.secret.isEmpty())
             verdict.kind = WebhookVerdictKind::MissingInput;
-        else if (fits)
+        else if (fits) {
             verdict.kind = WebhookVerdictKind::Valid;
+            verdict.text = QStringLiteral("The signature in the header is the one this secret gives.");
+            verdict.steps.clear();
+        }
         return verdict;
     }
     QList<QPair<QString, QString>> providers() const override { return names; }

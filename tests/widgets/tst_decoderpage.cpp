@@ -101,7 +101,8 @@ private slots:
         QCOMPARE(m_desk->asked.last().provider, u"vobiz"_s);
         QVERIFY(!shown().contains(u"Whose is it?"_s));
         QVERIFY(shown().contains(u"Vobiz"_s));
-        QCOMPARE(child<QComboBox>(u"providerCombo"_s)->currentText(), u"Vobiz"_s);
+        QCOMPARE(child<QWidget>(u"pasteWay"_s)->findChild<QComboBox*>(u"providerCombo"_s)->currentText(),
+                 u"Vobiz"_s);
     }
 
     void listsSeveralErrors()
@@ -172,7 +173,7 @@ private slots:
         QApplication::sendEvent(edit->viewport(), &enter);
         QVERIFY(enter.isAccepted());
         QApplication::sendEvent(edit->viewport(), &drop);
-        QCOMPARE(edit->bytes(), content);
+        QTRY_COMPARE(edit->bytes(), content);
         QVERIFY(edit->isReadOnly());
         QTRY_VERIFY(m_window->isSettled());
         QCOMPARE(m_desk->asked.last().text, content);
@@ -277,6 +278,7 @@ private slots:
         QTest::mouseClick(child<QPushButton>(u"webhookButton"_s), Qt::LeftButton);
         auto* way = child<WebhookWay>(u"webhookWay"_s);
         choose(u"providerCombo"_s, u"voicebip"_s, way);
+        child<PasteEdit>(u"headersEdit"_s)->setBytes("X-Sig: 00ff");
         child<QLineEdit>(u"secretEdit"_s)->setText(QString::fromLatin1(m_desk->secret));
         for (const QByteArray& body : {"{\r\n}"_ba, "{\n}\n"_ba}) {
             m_desk->signedBody = body;
@@ -298,7 +300,9 @@ private slots:
         QTest::mouseClick(child<QPushButton>(u"webhookButton"_s), Qt::LeftButton);
         choose(u"providerCombo"_s, u"vobiz"_s, child<WebhookWay>(u"webhookWay"_s));
         auto* url = child<QLineEdit>(u"urlEdit"_s);
-        QVERIFY(url->isVisible());
+        QVERIFY(!url->isVisible());
+        child<PasteEdit>(u"headersEdit"_s)->setBytes("X-Sig: 00ff");
+        QVERIFY(url->isVisible()); // this scheme covers it
         url->setText(u"https://example.com/hook"_s);
         child<QLineEdit>(u"secretEdit"_s)->setText(QString::fromLatin1(m_desk->secret));
         child<QPushButton>(u"checkButton"_s)->click();
@@ -358,7 +362,10 @@ private slots:
                 QVERIFY2(!widget->objectName().isEmpty(), widget->metaObject()->className());
                 QVERIFY2(face != nullptr && !face->text(QAccessible::Name).isEmpty(),
                          qPrintable(widget->objectName()));
-                QVERIFY2((widget->focusPolicy() & Qt::TabFocus) != 0 || !widget->isEnabled(),
+                // Of the three ways Tab reaches the chosen one; the arrow keys lead to the others.
+                const auto* button = qobject_cast<const QAbstractButton*>(widget);
+                const bool byArrows = button != nullptr && button->autoExclusive() && !button->isChecked();
+                QVERIFY2((widget->focusPolicy() & Qt::TabFocus) != 0 || byArrows,
                          qPrintable(widget->objectName()));
             }
         }
@@ -451,7 +458,8 @@ private:
     void keep(const QString& name, ThemeMode mode, const QSize& size)
     {
         QTRY_VERIFY(m_window->isSettled());
-        QCoreApplication::processEvents();
+        for (int i = 0; i < 5; ++i)
+            QCoreApplication::processEvents(); // texts that wrap are laid out in rounds
         const QImage image = m_window->grab().toImage();
         QCOMPARE(image.size(), size);
         const QString folder = qEnvironmentVariable("RINGBACK_PICTURES");

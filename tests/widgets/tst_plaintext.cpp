@@ -185,6 +185,7 @@ private:
         window.findChild<QAbstractButton*>(u"relatedLink0"_s)->click();
         QVERIFY(window.findChild<AnswerPanel*>(u"foundAnswer"_s)->hasAnswer());
         window.findChild<QAbstractButton*>(u"webhookButton"_s)->click();
+        window.findChild<PasteEdit*>(u"headersEdit"_s)->setBytes("X-Sig: 00ff");
         window.findChild<QAbstractButton*>(u"checkButton"_s)->click();
     }
 
