@@ -32,7 +32,7 @@ target_sources(ringback_widgets PRIVATE
   lineicon.h lineicon.cpp
   linkbutton.h linkbutton.cpp
   lookupway.h lookupway.cpp
-  mainwindow.h mainwindow.cpp mainwindowactions.cpp
+  mainwindow.h mainwindow.cpp mainwindowactions.cpp mainwindowsettings.cpp
   pasteedit.h pasteedit.cpp
   pasteexamples.h pasteexamples.cpp
   pasteway.h pasteway.cpp
