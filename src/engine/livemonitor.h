@@ -42,6 +42,9 @@ public:
     // problemOccurred().
     void start();
 
+    // The definitions and catalogues in use; as long-lived as the monitor.
+    const Registry& registry() const { return *m_registry; }
+
     void pollNow(const QString& account = {}) override;
     void setPaused(const QString& account, bool paused) override;
     QList<AccountState> accounts() const override { return m_accounts; }

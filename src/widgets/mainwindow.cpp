@@ -10,6 +10,7 @@
 #include "widgets/barbutton.h"
 #include "widgets/callsview.h"
 #include "widgets/calltableview.h"
+#include "widgets/decoderpage.h"
 #include "widgets/detailpanel.h"
 #include "widgets/errorpanel.h"
 #include "widgets/errorspage.h"
@@ -40,7 +41,7 @@ constexpr qint64 EngineSilenceMs = 15'000;
 } // namespace
 
 MainWindow::MainWindow(Monitor& monitor, const Clock& clock, Theme& theme, const QString& settingsPath,
-                       QWidget* parent)
+                       const ErrorDesk* desk, QWidget* parent)
     : QMainWindow(parent), m_monitor(monitor), m_clock(clock), m_theme(theme),
       m_ui(std::make_unique<Ui::MainWindow>()), m_pageActions(new QActionGroup(this))
 {
@@ -51,6 +52,8 @@ MainWindow::MainWindow(Monitor& monitor, const Clock& clock, Theme& theme, const
     m_ui->noticeCard->hide();
     buildPanels();
     buildPages();
+    if (desk != nullptr)
+        buildDecoder(*desk);
     connectActions();
     connectThemeActions();
     connectMonitor();
@@ -206,6 +209,28 @@ void MainWindow::showMembers(const Incident& incident)
     showPage(ofCalls ? u"calls"_s : u"errors"_s);
 }
 
+void MainWindow::buildDecoder(const ErrorDesk& desk)
+{
+    m_decoder = new DecoderPage(desk, m_clock, this);
+    connect(m_decoder, &DecoderPage::linkRequested, this, &MainWindow::openLink);
+    connect(m_decoder, &DecoderPage::copied, this, [this](const QString& what) {
+        statusBar()->showMessage(tr("Copied: %1").arg(visibleLine(what)), 3000);
+    });
+    addPage(u"decoder"_s, tr("Decoder"), lineIcon(LineIcon::Search), m_decoder, m_decoder->side());
+    // It is about no account and no call: what is about them steps aside.
+    QSizePolicy policy = m_filterBar->sizePolicy();
+    policy.setRetainSizeWhenHidden(true);
+    m_filterBar->setSizePolicy(policy);
+    connect(m_ui->pages, &QStackedWidget::currentChanged, this, [this] {
+        const bool decoding = m_ui->pages->currentWidget() == m_decoder;
+        m_filterBar->setVisible(!decoding);
+        m_accountsPanel->setVisible(!decoding && m_ui->accountsPanelAction->isChecked());
+        m_ui->accountsPanelAction->setEnabled(!decoding);
+        if (decoding)
+            m_decoder->setFocus();
+    });
+}
+
 void MainWindow::addPage(const QString& id, const QString& title, const QIcon& icon, QWidget* centre,
                          QWidget* side)
 {
@@ -293,6 +318,8 @@ bool MainWindow::isSettled() const
         return m_errors->isLoaded();
     if (page().centre == m_incidents)
         return m_incidents->isLoaded();
+    if (page().centre == m_decoder)
+        return m_decoder->isSettled();
     const bool detailLoaded = !m_calls->currentKey() || m_detail->detail().has_value();
     return m_calls->model().isLoaded() && m_summary->isLoaded() && detailLoaded;
 }
@@ -407,6 +434,8 @@ void MainWindow::tick()
     m_incidents->setAccounts(accounts);
     m_incidents->tick();
     m_incidentPanel->tick();
+    if (m_decoder != nullptr)
+        m_decoder->tick();
 }
 
 void MainWindow::showProblem(const QString& text)

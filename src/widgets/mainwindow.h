@@ -22,7 +22,9 @@ class AccountDetailPanel;
 class AccountsPanel;
 class CallTableModel;
 class CallsView;
+class DecoderPage;
 class DetailPanel;
+class ErrorDesk;
 class ErrorPanel;
 class ErrorsPage;
 class FilterBar;
@@ -46,9 +48,9 @@ public:
     using LinkOpener = std::function<void(const QUrl&)>;
 
     // All references must outlive the window. `settingsPath` is the INI file that keeps sizes, theme and
-    // filter; empty: nothing is kept.
+    // filter; empty: nothing is kept. Without a `desk` there is no Decoder page.
     MainWindow(Monitor& monitor, const Clock& clock, Theme& theme, const QString& settingsPath,
-               QWidget* parent = nullptr);
+               const ErrorDesk* desk = nullptr, QWidget* parent = nullptr);
     ~MainWindow() override;
 
     // Opens links; called only with https URLs whose host the person has seen.
@@ -87,6 +89,7 @@ private:
     void addPage(const QString& id, const QString& title, const QIcon& icon, QWidget* centre, QWidget* side);
     const Page& page() const;
     void buildPages();
+    void buildDecoder(const ErrorDesk& desk);
     void buildPanels();
     QList<QWidget*> tabStops() const;
     void connectActions();
@@ -131,6 +134,7 @@ private:
     ErrorPanel* m_errorPanel = nullptr;
     IncidentsPage* m_incidents = nullptr;
     IncidentPanel* m_incidentPanel = nullptr;
+    DecoderPage* m_decoder = nullptr; // none without a desk
     AccountDetailPanel* m_accountDetail = nullptr;
     class PlainLabel* m_accountsLabel = nullptr;
     PlainLabel* m_nextPollLabel = nullptr;

@@ -8,6 +8,7 @@
 #include "widgets/callsview.h"
 #include "widgets/calltableview.h"
 #include "widgets/decodedpanel.h"
+#include "widgets/decoderpage.h"
 #include "widgets/detailpanel.h"
 #include "widgets/errorpanel.h"
 #include "widgets/errorspage.h"
@@ -46,11 +47,18 @@ void MainWindow::connectActions()
     connect(m_ui->accountsPanelAction, &QAction::toggled, m_accountsPanel, &QWidget::setVisible);
     connect(m_ui->detailPanelAction, &QAction::toggled, m_ui->sides, &QWidget::setVisible);
 
-    on(m_ui->focusFilterAction, [this] { m_filterBar->focusText(); });
+    on(m_ui->focusFilterAction, [this] {
+        if (page().centre == m_decoder)
+            m_decoder->startSearch();
+        else
+            m_filterBar->focusText();
+    });
     on(m_ui->clearFilterAction, [this] { setFilter({}); });
     on(m_ui->nextFailureAction, [this] { goToFailure(true); });
     on(m_ui->previousFailureAction, [this] { goToFailure(false); });
     on(m_ui->copyRequestIdAction, [this] {
+        if (page().centre == m_decoder)
+            return copyText(tr("request ID"), m_decoder->requestId());
         const QWidget* side = page().side;
         copyText(tr("request ID"),
                  side == m_errorPanel          ? m_errorPanel->requestId()
@@ -130,6 +138,8 @@ void MainWindow::copyText(const QString& what, const QString& text)
 
 void MainWindow::copyTicket()
 {
+    if (page().centre == m_decoder)
+        return copyText(tr("text for a ticket"), m_decoder->ticketText());
     const QWidget* side = page().side;
     copyText(tr("text for a ticket"),
              side == m_errorPanel          ? m_errorPanel->ticketText()
