@@ -56,6 +56,15 @@ bool looksLikeHtml(const QByteArray& body)
         || head.contains("<body");
 }
 
+// A JSON body. A bare word is none, although reading it leniently would make a text of it.
+std::optional<nlohmann::json> jsonBody(const ErrorInput& input)
+{
+    const QByteArray head = input.body.left(64).trimmed();
+    const bool isJson = head.startsWith('{') || head.startsWith('[') || head.startsWith('"')
+        || head.startsWith("\xEF\xBB\xBF");
+    return isJson && input.fault == NetFault::None ? parseProviderJson(input.body) : std::nullopt;
+}
+
 bool mayHaveReachedProvider(NetFault fault)
 {
     switch (fault) {
@@ -146,7 +155,7 @@ DecodedError ErrorDecoder::decode(const ErrorInput& input) const
 {
     DecodedError error;
     error.httpStatus = input.httpStatus;
-    const auto body = input.fault == NetFault::None ? parseProviderJson(input.body) : std::nullopt;
+    const auto body = jsonBody(input);
 
     // Whose is it?
     std::optional<EnvelopeMatch> match;
@@ -191,8 +200,14 @@ DecodedError ErrorDecoder::decode(const ErrorInput& input) const
     if (input.fault != NetFault::None)
         error.message = input.faultText;
     error.message.truncate(MaxMessage);
-    if (error.requestId.isEmpty() && provider != nullptr) {
-        const HeaderId id = requestIdInHeaders(input.headers, provider->definition.errors.requestIdHeaders);
+    if (error.requestId.isEmpty()) {
+        // Nobody to say whose it is (an HTML page, an empty body): then any provider's header tells.
+        QStringList names;
+        for (const LoadedProvider& known : m_registry.providers()) {
+            if (provider == nullptr || &known == provider)
+                names += known.definition.errors.requestIdHeaders;
+        }
+        const HeaderId id = requestIdInHeaders(input.headers, names);
         error.requestId = id.value;
         error.requestIdSource = id.source;
     }
@@ -210,7 +225,9 @@ DecodedError ErrorDecoder::decode(const ErrorInput& input) const
             entry = provider->catalogue.byText(error.message);
             error.recognised = entry != nullptr && entry->documented;
         }
-        if (entry == nullptr) {
+        // A success that holds an error is none: what the status means does not apply.
+        const bool errorInSuccess = match && input.httpStatus >= 200 && input.httpStatus < 300;
+        if (entry == nullptr && !errorInSuccess) {
             entry = provider->catalogue.byHttp(input.httpStatus);
             error.recognised = entry != nullptr && entry->documented && error.code.isEmpty();
         }
@@ -272,8 +289,6 @@ std::optional<DecodedError> ErrorDecoder::decodeEnding(const CallEnding& ending)
     const QStringList candidates = entry == nullptr ? ending.values : QStringList();
     for (const QString& candidate : candidates) {
         const CatalogueEntry* found = provider->catalogue.byEnding(candidate, direction, ending.answered);
-        if (found == nullptr && endedBadly)
-            found = provider->catalogue.byText(candidate);
         if (found == nullptr)
             continue;
         const bool allIsWell = found->text.retry && found->text.retry->advice == RetryWord::None;
@@ -283,8 +298,15 @@ std::optional<DecodedError> ErrorDecoder::decodeEnding(const CallEnding& ending)
         if (fits)
             break;
     }
+    // Some providers only say it in prose ("Insufficient Balance"), or in the same words as a code.
+    for (const QString& candidate : candidates) {
+        if (entry != nullptr)
+            break;
+        entry = provider->catalogue.byText(QString(candidate).replace(u'_', u' '));
+    }
     // Words without a code are the provider's message; a code that is not known stays unknown.
-    const bool unknownCode = entry == nullptr && !ending.code.isEmpty();
+    const QString code = ending.code.value_or(ending.values.value(0));
+    const bool unknownCode = entry == nullptr && !code.isEmpty();
     if (entry == nullptr && isEnded(ending.status))
         entry = provider->catalogue.byEnding(wordOf(ending.status), direction, ending.answered);
     if (entry == nullptr && !endedBadly && ending.status != CallStatus::Unknown)
@@ -295,7 +317,7 @@ std::optional<DecodedError> ErrorDecoder::decodeEnding(const CallEnding& ending)
     DecodedError error;
     error.provider = ending.provider;
     error.confidence = Confidence::Certain;
-    error.code = ending.code;
+    error.code = code;
     error.message = ending.message;
     if (entry != nullptr && !unknownCode) {
         error.recognised = entry->documented;
