@@ -50,7 +50,7 @@ QString hitText(const CatalogueHit& hit)
                    ? QString()
                    : u" (the provider does not document it)"_s));
     add(u"HTTP status"_s, entry.httpStatus > 0 ? QString::number(entry.httpStatus) : QString());
-    add(hit.kind == CatalogueHit::Kind::Symptom ? u"What is behind it"_s : u"What happened"_s, entry.cause);
+    add(hit.kind == CatalogueHit::Kind::Symptom ? u"Why"_s : u"What happened"_s, entry.cause);
     for (qsizetype i = 0; i < entry.fix.size(); ++i)
         add(i == 0 ? u"What to do"_s : QString(), u"%1. %2"_s.arg(i + 1).arg(entry.fix[i]));
     add(u"Whose move"_s, wordOf(entry.fault));

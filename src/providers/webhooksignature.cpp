@@ -338,7 +338,9 @@ WebhookVerdict checkWebhookSignature(const Registry& registry, const WebhookQues
             decided = &scheme;
         }
     }
-    if (!decided->note.isEmpty() && best->kind != WebhookVerdictKind::Valid)
+    const bool isAboutTime =
+        best->kind == WebhookVerdictKind::Stale || best->kind == WebhookVerdictKind::Future;
+    if (!decided->note.isEmpty() && best->kind != WebhookVerdictKind::Valid && !isAboutTime)
         best->steps.append(decided->note);
     if (unpublished != nullptr)
         best->text += u" (%1 came too. %2)"_s.arg(unpublished->signatureHeaders.first(), unpublished->note);

@@ -416,7 +416,5 @@ private slots:
     }
 };
 
-Q_DECLARE_METATYPE(ringback::FaultAnswer)
-
 QTEST_GUILESS_MAIN(TestPollRound)
 #include "tst_pollround.moc"
