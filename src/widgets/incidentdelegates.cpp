@@ -112,6 +112,8 @@ void IncidentAccountDelegate::paint(QPainter* painter, const QStyleOptionViewIte
     paintAccountBadge(*painter, badge, index.data(IncidentModel::AccountIdRole).toString(), label,
                       item.palette, item.font);
     const QRect text = content.adjusted(side + HalfGap + 2, 0, 0, 0);
+    if (text.width() < 5 * item.fontMetrics.averageCharWidth())
+        return; // the badge alone; the tooltip has the name
     painter->save();
     painter->setFont(item.font);
     painter->setPen(color);

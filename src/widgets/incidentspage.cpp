@@ -78,13 +78,6 @@ void IncidentsPage::buildTable()
     table->setItemDelegateForColumn(IncidentModel::StatusColumn, new IncidentStatusDelegate(table));
     table->setItemDelegateForColumn(IncidentModel::AccountColumn, new IncidentAccountDelegate(table));
     table->setItemDelegateForColumn(IncidentModel::TrendColumn, new SparklineDelegate(table));
-    const QList<std::pair<int, int>> widths {
-        {IncidentModel::StatusColumn, 13},  {IncidentModel::CodeColumn, 17},
-        {IncidentModel::AccountColumn, 18}, {IncidentModel::CountColumn, 8},
-        {IncidentModel::CallsColumn, 8},    {IncidentModel::FirstColumn, 13},
-        {IncidentModel::LastColumn, 14},    {IncidentModel::TrendColumn, 24}};
-    for (const auto& [column, characters] : widths)
-        table->setColumnWidth(column, characters * fontMetrics().averageCharWidth() + Gap);
     header->setMinimumSectionSize(6 * fontMetrics().averageCharWidth());
     header->setSectionResizeMode(IncidentModel::TitleColumn, QHeaderView::Stretch);
 
@@ -303,11 +296,22 @@ void IncidentsPage::updateTexts()
 void IncidentsPage::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
-    // In a narrow window the title matters more than what the panel says as well.
-    const bool narrow = width() < 130 * fontMetrics().averageCharWidth();
-    m_ui->incidentsTable->setColumnHidden(IncidentModel::FirstColumn, narrow);
-    const bool veryNarrow = width() < 105 * fontMetrics().averageCharWidth();
-    m_ui->incidentsTable->setColumnHidden(IncidentModel::CallsColumn, veryNarrow);
+    // In a narrow window the title matters more than what the panel and the badge say as well.
+    const int character = fontMetrics().averageCharWidth();
+    const bool narrow = width() < 140 * character;
+    QTableView* table = m_ui->incidentsTable;
+    const QList<std::pair<int, int>> widths {{IncidentModel::StatusColumn, 13},
+                                             {IncidentModel::CodeColumn, narrow ? 14 : 20},
+                                             {IncidentModel::AccountColumn, narrow ? 8 : 18},
+                                             {IncidentModel::CountColumn, 8},
+                                             {IncidentModel::CallsColumn, narrow ? 6 : 8},
+                                             {IncidentModel::FirstColumn, 14},
+                                             {IncidentModel::LastColumn, narrow ? 14 : 16},
+                                             {IncidentModel::TrendColumn, narrow ? 13 : 24}};
+    for (const auto& [column, characters] : widths)
+        table->setColumnWidth(column, characters * character + Gap);
+    table->setColumnHidden(IncidentModel::FirstColumn, narrow);
+    table->setColumnHidden(IncidentModel::CallsColumn, width() < 90 * character);
 }
 
 void IncidentsPage::tick()

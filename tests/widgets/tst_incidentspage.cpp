@@ -323,7 +323,7 @@ private slots:
                 QCoreApplication::processEvents();
                 // The words of a row are not squeezed out by its numbers.
                 QVERIFY(table()->columnWidth(IncidentModel::TitleColumn)
-                        > 10 * table()->fontMetrics().averageCharWidth());
+                        > 22 * table()->fontMetrics().averageCharWidth());
                 QVERIFY(!table()->horizontalScrollBar()->isVisible());
                 if (!folder.isEmpty())
                     QVERIFY(m_window->grab().save(
