@@ -479,7 +479,6 @@ private slots:
     }
 };
 
-Q_DECLARE_METATYPE(ringback::WebhookQuestion)
 
 QTEST_GUILESS_MAIN(TestWebhookSignature)
 #include "tst_webhooksignature.moc"
