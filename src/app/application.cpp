@@ -81,10 +81,16 @@ int Application::run()
     openWindow(*profile);
     m_monitor->start();
     if (!m_options.grabFolder.isEmpty())
-        m_grabber = std::make_unique<PageGrabber>(*m_window, *m_theme, m_options.grabFolder);
+        m_grabber = std::make_unique<PageGrabber>(*m_window, *m_monitor, *m_theme, m_accountCount,
+                                                  m_options.grabFolder);
     const int status = QApplication::exec();
     if (m_grabber && !m_grabber->problem().isEmpty())
         return failWith(m_grabber->problem());
+    if (m_grabber && !m_grabber->missing().isEmpty()) {
+        const QString text = QCoreApplication::translate(
+            "ringback::Application", "The pictures were made without waiting longer. They lack: %1.");
+        QTextStream(stderr) << u"ringback: "_s << text.arg(m_grabber->missing().join(u", "_s)) << Qt::endl;
+    }
     return status;
 }
 

@@ -38,6 +38,7 @@ private:
     void openWindow(const QString& profile);
 
     QApplication& m_application;
+    qsizetype m_accountCount = 0;
     const Options m_options;
     SystemClock m_clock;
     std::unique_ptr<QTemporaryDir> m_demoFolder;

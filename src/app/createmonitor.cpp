@@ -33,6 +33,7 @@ Outcome Application::createMonitor(const QString& folder)
         accounts = loaded->accounts;
         secrets = std::make_shared<EnvironmentSecrets>();
     }
+    m_accountCount = accounts.size();
     m_monitor = std::make_unique<LiveMonitor>(LiveMonitor::Setup {profile, accounts, secrets, m_clock});
     return Done {};
 }

@@ -4,7 +4,8 @@
 namespace ringback {
 using namespace Qt::StringLiterals;
 
-DemoSimulator::DemoSimulator(const Clock& clock) : m_simulator(std::make_unique<Simulator>(demoOptions(), clock))
+DemoSimulator::DemoSimulator(const Clock& clock)
+    : m_simulator(std::make_unique<Simulator>(demoOptions(), clock))
 {
     m_thread.setObjectName(u"simulator"_s);
     m_simulator->moveToThread(&m_thread);
@@ -14,7 +15,8 @@ DemoSimulator::DemoSimulator(const Clock& clock) : m_simulator(std::make_unique<
 DemoSimulator::~DemoSimulator()
 {
     // Its sockets must go in the thread they live in.
-    QMetaObject::invokeMethod(m_simulator.get(), [this] { m_simulator.reset(); }, Qt::BlockingQueuedConnection);
+    QMetaObject::invokeMethod(
+        m_simulator.get(), [this] { m_simulator.reset(); }, Qt::BlockingQueuedConnection);
     m_thread.quit();
     m_thread.wait();
 }

@@ -7,6 +7,7 @@
 #include <QTextStream>
 
 #include <cstdio>
+#include <cstdlib>
 
 namespace {
 // Qt ends the program with its own words, and a core dump, when there is nothing to show a window on. Find
@@ -19,6 +20,22 @@ bool hasDisplay()
 #else
     return true;
 #endif
+}
+
+// A display that is named but does not answer: Qt then speaks of reinstalling it, and dumps core.
+void sayWhyNoWindow(QtMsgType type, const QMessageLogContext&, const QString& text)
+{
+    if (type != QtFatalMsg) {
+        std::fprintf(stderr, "%s\n", qPrintable(text));
+        return;
+    }
+    std::fprintf(
+        stderr,
+        "ringback: no window can be opened. The display that DISPLAY or WAYLAND_DISPLAY names does not "
+        "answer,\n"
+        "          or Qt's plug-in for it is not installed. Check both; ringbackctl does the same work "
+        "in a terminal.\n");
+    std::_Exit(1);
 }
 
 QStringList argumentsOf(int argc, char** argv)
@@ -62,7 +79,9 @@ int main(int argc, char** argv)
     QCoreApplication::setOrganizationName(u"ringback"_s);
     QCoreApplication::setApplicationVersion(QString::fromLatin1(RINGBACK_VERSION));
     QGuiApplication::setDesktopFileName(u"io.github.ringback.ringback"_s);
+    const QtMessageHandler handler = qInstallMessageHandler(sayWhyNoWindow);
     QApplication qtApplication(argc, argv);
+    qInstallMessageHandler(handler);
     QApplication::setWindowIcon(QIcon(u":/icons/ringback.svg"_s));
     return ringback::Application(qtApplication, *options).run();
 }

@@ -3,6 +3,7 @@
 #include "cli/output.h"
 #include "cli/session.h"
 #include "engine/accountcheck.h"
+#include "engine/accountmarks.h"
 #include "engine/feedstate.h"
 #include "engine/secrets.h"
 
@@ -21,19 +22,6 @@ QStringList missingOf(const Account& account, const Definition& definition, cons
     for (const AccountField& field : missingFields(definition, account, secrets))
         missing.append(field.secret ? secretVariable(account.id, field.key) : field.key);
     return missing;
-}
-
-Freshness keptFreshness(const Account& account, const Definition& definition, const PollState& state,
-                        const QDateTime& now)
-{
-    FreshnessFacts facts;
-    facts.paused = account.paused;
-    facts.refused = state.refusals >= 2;
-    facts.lastGoodAt = state.lastGoodAt;
-    facts.lastPollFailed = state.lastFailed;
-    facts.lastPollUnreached = state.lastUnreached;
-    facts.intervalMs = definition.pollSeconds * 1000LL;
-    return freshnessOf(facts, now);
 }
 
 bool looksWell(FreshnessState state)
@@ -62,9 +50,11 @@ int listAccounts(Session& session, const Invocation& invocation)
         Freshness freshness;
         QString baseUrl = account.baseUrl;
         if (definition) {
-            missing = missingOf(account, *definition, source.secretsFor(account, *definition));
-            freshness = keptFreshness(account, *definition, pollStateFromJson(states.value(account.id)),
-                                      session.clock().nowUtc());
+            const Secrets secrets = source.secretsFor(account, *definition);
+            missing = missingOf(account, *definition, secrets);
+            freshness =
+                keptFreshness(pollStateFromJson(states.value(account.id)),
+                              AccountBinding {*definition, account, secrets, {}}, session.clock().nowUtc());
             if (baseUrl.isEmpty())
                 baseUrl = definition->baseUrl;
         } else {

@@ -203,11 +203,7 @@ int runCall(const Invocation& invocation)
         QJsonArray events;
         for (const CallEvent& event : found.events)
             events.append(eventJson(event));
-        QJsonArray otherIds;
-        for (const LabelledId& id : found.call.otherIds)
-            otherIds.append(QJsonObject {{"label"_L1, id.label}, {"value"_L1, id.value}});
         object.insert("events"_L1, events);
-        object.insert("other_ids"_L1, otherIds);
         object.insert("decoded"_L1, decoded ? QJsonValue(toJson(*decoded)) : QJsonValue(QJsonValue::Null));
         object.insert("raw"_L1, rawJson(found.call.raw));
         printJson(object);
@@ -223,6 +219,13 @@ int runErrors(const Invocation& invocation)
     const auto wish = wishOf(invocation, session);
     if (!wish)
         return WrongUsage;
+    const CallFilter& filter = wish->filter;
+    if (!filter.statuses.isEmpty() || filter.direction != Direction::Unknown || !filter.advices.isEmpty()
+        || !filter.faults.isEmpty() || !filter.entries.isEmpty() || !filter.flags.isEmpty()) {
+        complain(u"API errors are found by provider, account, since, until and text; the rest of a filter is "
+                 "for calls."_s);
+        return WrongUsage;
+    }
     bool missing = false;
     const auto store = session.openHistory(&missing);
     if (!store && !missing)

@@ -67,8 +67,7 @@ int decodeCallEnding(const Invocation& invocation, const ErrorDecoder& decoder)
             u"--call-ending needs --provider: the same reason means different things at different providers."_s);
         return WrongUsage;
     }
-    ending.code = invocation.value(u"call-ending"_s);
-    ending.values = {ending.code};
+    ending.values = {invocation.value(u"call-ending"_s)};
     if (invocation.has(u"direction"_s)) {
         ending.direction = directionFromWord(invocation.value(u"direction"_s));
         if (ending.direction == Direction::Unknown) {

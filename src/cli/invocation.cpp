@@ -127,7 +127,9 @@ Parsed parseCommandLine(const QStringList& arguments, const QList<CommandSpec>& 
                 return wrong(u"--%1 takes no value."_s.arg(name), command);
             value = word.section(u'=', 1);
         } else if (!option->valueName.isEmpty()) {
-            if (i + 1 >= arguments.size())
+            // What looks like an option is one: the value was forgotten. A value that begins so is written
+            // with =.
+            if (i + 1 >= arguments.size() || arguments[i + 1].startsWith("--"_L1))
                 return wrong(u"--%1 needs a value: --%1 %2."_s.arg(name, option->valueName), command);
             value = arguments[++i];
         }

@@ -17,5 +17,11 @@ int main(int argc, char* argv[])
         std::fputs(parsed.text.toUtf8().constData(), parsed.exit == Done ? stdout : stderr);
         return parsed.exit;
     }
-    return parsed.spec->run(parsed.invocation);
+    const int status = parsed.spec->run(parsed.invocation);
+    // A result that could not be written (a full disk) was not given.
+    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+        std::fputs("ringbackctl: standard output could not be written.\n", stderr);
+        return Failed;
+    }
+    return status;
 }

@@ -104,7 +104,6 @@ QJsonObject callJson(const Call& call)
 QJsonObject eventJson(const CallEvent& event)
 {
     return QJsonObject {{"status"_L1, wordOf(event.status)},
-                        {"provider_status"_L1, textJson(event.providerStatus)},
                         {"basis"_L1, wordOf(event.basis)},
                         {"at"_L1, instantJson(event.at)},
                         {"not_before"_L1, instantJson(event.notBefore)},
@@ -180,8 +179,9 @@ QString errorText(const DecodedError& error)
     };
     add(u"Error"_s, error.title);
     add(u"Provider"_s,
-        error.provider.isEmpty() ? u"not known (%1)"_s.arg(error.candidates.join(u" or "_s))
-                                 : u"%1 (%2)"_s.arg(error.provider, wordOf(error.confidence)));
+        error.provider.isEmpty() && error.candidates.isEmpty() ? u"not known"_s
+            : error.provider.isEmpty() ? u"not known (%1)"_s.arg(error.candidates.join(u" or "_s))
+                                       : u"%1 (%2)"_s.arg(error.provider, wordOf(error.confidence)));
     add(u"Code"_s,
         error.code.isEmpty() ? QString()
                              : error.code + (error.recognised ? QString() : u" (not documented)"_s));

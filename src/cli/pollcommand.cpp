@@ -31,8 +31,7 @@ QJsonObject reportJson(const RoundReport& report)
                         {"set_aside"_L1, report.setAside},
                         {"errors"_L1, errors},
                         {"requests"_L1, report.requests},
-                        {"freshness"_L1, freshnessJson(report.freshness)},
-                        {"problem"_L1, textJson(report.problem)}};
+                        {"freshness"_L1, freshnessJson(report.freshness)}};
 }
 
 void printReport(const RoundReport& report)
@@ -47,8 +46,6 @@ void printReport(const RoundReport& report)
                   .arg(report.changed)
                   .arg(report.setAside)
                   .arg(report.requests));
-    if (!report.problem.isEmpty())
-        complain(u"%1: %2"_s.arg(report.account, report.problem));
     for (const DecodedError& error : report.errors)
         printLine(errorText(error) + u'\n');
 }
@@ -228,7 +225,17 @@ int runWatch(const Invocation& invocation)
         if (!ok)
             QCoreApplication::exit(0);
     });
-    QObject::connect(&polling.poller(), &Poller::ready, &polling, [&] { polling.poller().startSchedule(); });
+    QObject::connect(&polling.poller(), &Poller::ready, &polling, [&] {
+        for (const AccountState& state : polling.poller().states()) {
+            if (!state.problem.isEmpty())
+                complain(u"Account %1 is not watched: %2"_s.arg(state.account.id, state.problem));
+            else if (state.freshness.state == FreshnessState::Refused)
+                complain(
+                    u"Account %1 is not watched: its key was refused. Polling goes on when it changes."_s.arg(
+                        state.account.id));
+        }
+        polling.poller().startSchedule();
+    });
     QObject::connect(&polling.poller(), &Poller::callsChanged, &polling,
                      [&](const QList<CallRow>& rows) { printer.print(rows); });
     QObject::connect(&polling.poller(), &Poller::errorMet, &polling, [json](const ApiErrorRecord& error) {

@@ -3,12 +3,11 @@
 
 #include "core/clock.h"
 #include "engine/accountbinding.h"
+#include "engine/accountmarks.h"
 #include "net/backoff.h"
 #include "providers/registry.h"
 #include "store/storethread.h"
 
-#include <QCryptographicHash>
-#include <QMessageAuthenticationCode>
 #include <QRandomGenerator>
 #include <QUrl>
 
@@ -16,7 +15,9 @@ namespace ringback {
 using namespace Qt::StringLiterals;
 
 namespace {
-constexpr int RefusalsUntilStop = 2;
+// A wait up to here is sat out within a round; with a longer one the round is not begun.
+constexpr qint64 MaxWaitInRoundMs = 30'000;
+constexpr qsizetype MaxSetAsideMarks = 100'000;
 
 QByteArray freshSalt()
 {
@@ -39,10 +40,18 @@ AccountPoller::AccountPoller(Tools tools, AccountBinding binding, const QString&
         if (const Outcome trusted = trustAccountCertificate(*m_client, m_binding.account); !trusted)
             m_problem = trusted.error();
     }
-    // A wait that the provider imposed, or our own backoff, holds over a restart.
-    const qint64 heldMs = m_tools.clock.nowUtc().msecsTo(m_state.heldUntil);
-    if (m_state.heldUntil.isValid() && heldMs > 0)
-        m_queue->hold(m_tools.clock.monotonicMs() + heldMs);
+    if (m_state.target != targetMark(m_binding)) {
+        if (!m_state.target.isEmpty())
+            m_state = {}; // another account had this ID
+        m_state.target = targetMark(m_binding);
+    }
+    // A wait that the provider imposed, or our own backoff, holds over a restart; not longer than any wait
+    // can be, whatever became of the wall clock meanwhile.
+    const qint64 keptMs = m_tools.clock.nowUtc().msecsTo(m_state.heldUntil);
+    if (m_state.heldUntil.isValid() && keptMs > 0) {
+        const qint64 longestMs = std::chrono::milliseconds(longestRetryAfter).count();
+        m_queue->hold(m_tools.clock.monotonicMs() + std::min(keptMs, longestMs));
+    }
 }
 
 AccountPoller::~AccountPoller() = default;
@@ -53,8 +62,14 @@ void AccountPoller::startSchedule()
     scheduleAfter(0);
 }
 
+qint64 AccountPoller::heldMs() const
+{
+    return std::max<qint64>(0, m_queue->heldUntilMs() - m_tools.clock.monotonicMs());
+}
+
 void AccountPoller::scheduleAfter(qint64 ms)
 {
+    ms = std::max(ms, heldMs());
     if (!m_scheduled || m_binding.account.paused || !m_problem.isEmpty() || isRefused()) {
         m_timer.stop();
         m_nextPollAt = {};
@@ -96,10 +111,21 @@ void AccountPoller::pollOnce(const QDateTime& since, bool foreground)
         emit roundFinished(emptyReport(m_problem));
         return;
     }
+    if (m_binding.account.paused) {
+        emit roundFinished(emptyReport(u"It is paused."_s));
+        return;
+    }
     if (isRefused() && !foreground) {
         emit roundFinished(
             emptyReport(u"The provider refused the key of this account %1 times; polling has stopped "
                         "until the key changes."_s.arg(m_state.refusals)));
+        return;
+    }
+    if (const qint64 wait = heldMs(); wait > MaxWaitInRoundMs) {
+        scheduleAfter(wait);
+        const QDateTime until = m_tools.clock.nowUtc().addMSecs(wait);
+        emit roundFinished(emptyReport(u"After the last error nothing is asked before %1."_s.arg(
+            until.toLocalTime().toString(u"yyyy-MM-dd HH:mm:ss"_s))));
         return;
     }
     m_tokenWasKept = !m_binding.loginToken.isEmpty();
@@ -107,7 +133,7 @@ void AccountPoller::pollOnce(const QDateTime& since, bool foreground)
     wishes.since = since;
     wishes.foreground = foreground;
     m_round = new PollRound({*m_queue, m_tools.store, m_tools.decoder, m_tools.clock}, m_binding, m_state,
-                            m_missing, wishes, this);
+                            wishes, this);
     connect(m_round, &PollRound::pageWritten, this, &AccountPoller::pageWritten);
     connect(m_round, &PollRound::errorMet, this, [this](const ApiErrorRecord& error) {
         m_lastError = error.error;
@@ -122,12 +148,14 @@ void AccountPoller::pollOnce(const QDateTime& since, bool foreground)
 void AccountPoller::takeReport(RoundReport report)
 {
     m_state.feeds = m_round->state().feeds;
-    m_missing = m_round->missing();
+    m_state.missing = m_round->state().missing;
+    m_state.turns = m_round->state().turns;
     m_binding.definition = m_round->binding().definition;
     m_binding.loginToken = m_round->binding().loginToken;
     m_round->deleteLater();
     m_round = nullptr;
-    m_setAside += report.setAside;
+    if (m_setAsideMarks.size() < MaxSetAsideMarks)
+        m_setAsideMarks.unite(report.setAsideMarks);
 
     qint64 next = m_binding.definition.pollSeconds * 1000LL;
     m_state.lastFailed = !report.good;
@@ -147,7 +175,6 @@ void AccountPoller::takeReport(RoundReport report)
         next = 0;
     } else {
         noteFailure(report);
-        next = std::max(next, m_tools.clock.nowUtc().msecsTo(m_state.heldUntil));
     }
     keepState();
     report.freshness = freshness();
@@ -162,7 +189,7 @@ void AccountPoller::noteFailure(const RoundReport& report)
     if (report.keyRefused) {
         if (m_state.refusedSalt.isEmpty())
             m_state.refusedSalt = freshSalt();
-        const QByteArray mark = keyMark();
+        const QByteArray mark = keyMark(m_binding, m_state.refusedSalt);
         m_state.refusals = mark == m_state.refusedMark ? m_state.refusals + 1 : 1;
         m_state.refusedMark = mark;
     } else {
@@ -176,21 +203,9 @@ void AccountPoller::noteFailure(const RoundReport& report)
     m_queue->hold(m_tools.clock.monotonicMs() + delay.count());
 }
 
-QByteArray AccountPoller::keyMark() const
-{
-    QMessageAuthenticationCode code(QCryptographicHash::Sha256, m_state.refusedSalt);
-    code.addData(m_binding.baseUrl().toUtf8());
-    for (auto it = m_binding.secrets.begin(); it != m_binding.secrets.end(); ++it)
-        code.addData(it.key().toUtf8() + '\0' + it.value().toUtf8() + '\0');
-    for (auto it = m_binding.account.fields.begin(); it != m_binding.account.fields.end(); ++it)
-        code.addData(it.key().toUtf8() + '\0' + it.value().toUtf8() + '\0');
-    return code.result().left(4);
-}
-
 bool AccountPoller::isRefused() const
 {
-    return m_state.refusals >= RefusalsUntilStop && !m_state.refusedMark.isEmpty()
-        && m_state.refusedMark == keyMark();
+    return ringback::isRefused(m_state, m_binding);
 }
 
 void AccountPoller::keepState()
@@ -234,7 +249,7 @@ AccountState AccountPoller::state() const
     state.lastError = m_lastError;
     state.lastErrorAt = m_lastErrorAt;
     state.problem = m_problem;
-    state.setAside = m_setAside;
+    state.setAside = m_setAsideMarks.size();
     return state;
 }
 

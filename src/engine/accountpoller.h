@@ -38,7 +38,7 @@ public:
     // Polls when due from now on.
     void startSchedule();
     // One round as soon as the queue allows. Does nothing while a round is under way. Gives finished() either
-    // way, at once with a problem where the account cannot be polled.
+    // way: at once, with a problem, where the account cannot be polled or a longer wait is imposed on it.
     void pollOnce(const QDateTime& since = {}, bool foreground = false);
     void setPaused(bool paused);
 
@@ -58,14 +58,13 @@ private:
     void noteFailure(const RoundReport& report);
     void keepState();
     void scheduleAfter(qint64 ms);
-    QByteArray keyMark() const;
+    qint64 heldMs() const; // how long nothing may be asked
     RoundReport emptyReport(const QString& problem) const;
 
     Tools m_tools;
     AccountBinding m_binding;
     QString m_problem;
     PollState m_state;
-    PollRound::MissingSince m_missing;
     std::unique_ptr<HttpClient> m_client;
     std::unique_ptr<AccountQueue> m_queue;
     PollRound* m_round = nullptr; // child of this
@@ -74,7 +73,7 @@ private:
     std::optional<qint64> m_lastGoodMonotonicMs;
     std::optional<DecodedError> m_lastError;
     QDateTime m_lastErrorAt;
-    qint64 m_setAside = 0;
+    QSet<QByteArray> m_setAsideMarks;
     bool m_scheduled = false;
     bool m_tokenWasKept = false;
 };

@@ -45,7 +45,10 @@ void EngineWorker::opened(const Outcome& outcome)
 {
     if (!outcome) {
         const QString text = outcome.error();
-        m_news.send([text](LiveMonitor& monitor) { emit monitor.problemOccurred(text); });
+        m_news.send([text](LiveMonitor& monitor) {
+            monitor.giveUpHistory();
+            emit monitor.problemOccurred(text);
+        });
         return;
     }
     m_poller = std::make_unique<Poller>(*m_registry, *m_secrets, *m_store, m_clock);
@@ -63,7 +66,11 @@ void EngineWorker::opened(const Outcome& outcome)
     connect(m_poller.get(), &Poller::problemOccurred, this, [this](const QString& text) {
         m_news.send([text](LiveMonitor& monitor) { emit monitor.problemOccurred(text); });
     });
-    connect(m_poller.get(), &Poller::ready, m_poller.get(), &Poller::startSchedule);
+    connect(m_poller.get(), &Poller::ready, this, [this] {
+        m_poller->startSchedule();
+        m_ready = true;
+        takeCommands();
+    });
     m_news.send([](LiveMonitor& monitor) { monitor.openReader(); });
     m_poller->load(m_initialAccounts);
     m_tick->start(TickMs);
@@ -87,6 +94,9 @@ void EngineWorker::stop()
 
 void EngineWorker::takeCommands()
 {
+    // Before the accounts are there a command would find none of them.
+    if (!m_ready)
+        return;
     for (const LiveMonitor::Command& command : m_commands.takeAll())
         command(*this);
 }

@@ -49,6 +49,7 @@ private:
     QHash<CallKey, CallRow> m_changed;
     QList<ApiErrorRecord> m_errors;
     bool m_statesDirty = false;
+    bool m_ready = false; // the accounts are loaded
 };
 
 } // namespace ringback

@@ -35,6 +35,9 @@ QByteArray toJson(const PollState& state)
     QJsonObject missing;
     for (auto it = state.missing.begin(); it != state.missing.end(); ++it)
         missing.insert(it.key(), instantValue(*it));
+    QJsonObject turns;
+    for (auto it = state.turns.begin(); it != state.turns.end(); ++it)
+        turns.insert(it.key(), *it);
     const QJsonObject object {{"last_good_at"_L1, instantValue(state.lastGoodAt)},
                               {"last_failed"_L1, state.lastFailed},
                               {"last_unreached"_L1, state.lastUnreached},
@@ -45,6 +48,7 @@ QByteArray toJson(const PollState& state)
                               {"refused_mark"_L1, QString::fromLatin1(state.refusedMark.toHex())},
                               {"feeds"_L1, feeds},
                               {"missing"_L1, missing},
+                              {"turns"_L1, turns},
                               {"target"_L1, QString::fromLatin1(state.target)}};
     return QJsonDocument(object).toJson(QJsonDocument::Compact);
 }
@@ -72,6 +76,9 @@ PollState pollStateFromJson(const QByteArray& bytes)
     const QJsonObject missing = object["missing"_L1].toObject();
     for (auto it = missing.begin(); it != missing.end(); ++it)
         state.missing.insert(it.key(), instantOf(it.value()));
+    const QJsonObject turns = object["turns"_L1].toObject();
+    for (auto it = turns.begin(); it != turns.end(); ++it)
+        state.turns.insert(it.key(), it.value().toString());
     state.target = object["target"_L1].toString().toLatin1();
     return state;
 }

@@ -39,6 +39,9 @@ struct PollState {
     QHash<QString, FeedState> feeds;
     // Since when each live call has been in no feed (UTC), by call ID.
     QHash<QString, QDateTime> missing;
+    // Where more calls are to be asked for one by one than one round can: the ID that was last asked for, by
+    // feed. The next round goes on behind it, so that each has its turn.
+    QHash<QString, QString> turns;
     // Tells whether all this is about the same account: a hash of provider, base URL and fields. Under the
     // same ID another one may have been added, whose history was never read.
     QByteArray target;

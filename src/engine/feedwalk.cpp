@@ -46,7 +46,7 @@ bool FeedWalk::reachedFloor(const PageFacts& facts) const
         return false;
     // On the first walk the age alone decides. Later a page must also hold something that was known before: a
     // list may be ordered by another instant than the call's creation.
-    return isFirstWalk() || m_limits.since.isValid() || facts.newCalls < facts.calls;
+    return isFirstWalk() || m_limits.since.isValid() || facts.newCalls + facts.broken < facts.calls;
 }
 
 void FeedWalk::noteInstants(const PageFacts& facts)

@@ -30,7 +30,8 @@ public:
     // What a page held.
     struct PageFacts {
         QList<QDateTime> createdAt; // of its calls, in order; invalid where not reported
-        int calls = 0;
+        int calls = 0;              // rows, readable or not
+        int broken = 0;             // of these, the ones that could not be read
         int newCalls = 0;
         int changed = 0;
         std::optional<PageCursor> next;

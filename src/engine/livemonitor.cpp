@@ -5,6 +5,8 @@
 #include "engine/callending.h"
 #include "engine/engineworker_p.h"
 
+#include <utility>
+
 namespace ringback {
 using namespace Qt::StringLiterals;
 
@@ -47,6 +49,15 @@ void LiveMonitor::openReader()
                        if (!outcome)
                            emit problemOccurred(outcome.error());
                    });
+    for (const auto& ask : std::exchange(m_earlyQuestions, {}))
+        ask();
+}
+
+void LiveMonitor::giveUpHistory()
+{
+    m_historyLost = true;
+    for (const auto& ask : std::exchange(m_earlyQuestions, {}))
+        ask();
 }
 
 void LiveMonitor::takeNews()
@@ -69,11 +80,22 @@ void LiveMonitor::setPaused(const QString& account, bool paused)
         if (worker.poller() != nullptr)
             worker.poller()->setPaused(account, paused);
     });
-    for (Account& known : m_setup.accounts) {
+    // Into the file as it is now: another program may have added accounts meanwhile. Accounts that are in no
+    // file (the demo's) are paused for as long as this lives.
+    Result<LoadedAccounts> kept = loadAccounts(m_setup.profile);
+    if (!kept) {
+        emit problemOccurred(kept.error());
+        return;
+    }
+    bool found = false;
+    for (Account& known : kept->accounts) {
+        found = found || known.id == account;
         if (known.id == account)
             known.paused = paused;
     }
-    if (const Outcome saved = saveAccounts(m_setup.profile, m_setup.accounts); !saved)
+    if (!found)
+        return;
+    if (const Outcome saved = saveAccounts(m_setup.profile, kept->accounts); !saved)
         emit problemOccurred(saved.error());
 }
 
@@ -94,22 +116,27 @@ quint64 LiveMonitor::ask(std::function<Result<Answer>(HistoryStore&)> question,
                          std::function<void(quint64, const Answer&)> announce)
 {
     const quint64 ticket = ++m_lastTicket;
-    if (!m_reader) {
-        // The history is not open yet: the answer is that nothing is there, and it comes like any other.
-        QMetaObject::invokeMethod(
-            this, [announce, ticket] { announce(ticket, Answer {}); }, Qt::QueuedConnection);
-        return ticket;
-    }
-    m_reader->post(
-        [this, question, announce, ticket](HistoryStore& store) -> StoreThread::Continuation {
-            const Result<Answer> answer = question(store);
-            return [this, announce, ticket, answer] {
-                if (!answer)
-                    emit problemOccurred(answer.error());
-                announce(ticket, answer ? *answer : Answer {});
-            };
-        },
-        [announce, ticket](const Failure&) { announce(ticket, Answer {}); });
+    const auto put = [this, question, announce, ticket] {
+        if (!m_reader) {
+            QMetaObject::invokeMethod(
+                this, [announce, ticket] { announce(ticket, Answer {}); }, Qt::QueuedConnection);
+            return;
+        }
+        m_reader->post(
+            [this, question, announce, ticket](HistoryStore& store) -> StoreThread::Continuation {
+                const Result<Answer> answer = question(store);
+                return [this, announce, ticket, answer] {
+                    if (!answer)
+                        emit problemOccurred(answer.error());
+                    announce(ticket, answer ? *answer : Answer {});
+                };
+            },
+            [announce, ticket](const Failure&) { announce(ticket, Answer {}); });
+    };
+    if (m_reader || m_historyLost)
+        put();
+    else
+        m_earlyQuestions.push_back(put);
     return ticket;
 }
 

@@ -12,6 +12,7 @@
 
 #include <functional>
 #include <memory>
+#include <vector>
 
 namespace ringback {
 
@@ -57,6 +58,7 @@ private:
 
     Q_SLOT void takeNews();
     void openReader();
+    void giveUpHistory();
     template <typename Answer>
     quint64 ask(std::function<Result<Answer>(HistoryStore&)> question,
                 std::function<void(quint64, const Answer&)> announce);
@@ -70,6 +72,9 @@ private:
     std::unique_ptr<StoreThread> m_reader;
     QList<AccountState> m_accounts;
     quint64 m_lastTicket = 0;
+    // Questions from before the history was open; they are answered when it is, or known not to be.
+    std::vector<std::function<void()>> m_earlyQuestions;
+    bool m_historyLost = false;
 };
 
 } // namespace ringback

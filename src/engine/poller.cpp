@@ -57,9 +57,11 @@ void Poller::makeAccounts(const QList<Account>& accounts, const QHash<QString, Q
         connect(poller.get(), &AccountPoller::roundFinished, this, [this](const RoundReport& report) {
             if (report.newCalls + report.changed > 0)
                 catchUpSearch();
-            if (!report.problem.isEmpty() && report.problem != m_lastProblem) {
-                m_lastProblem = report.problem;
-                emit problemOccurred(u"Account %1: %2"_s.arg(report.account, report.problem));
+            QString& last = m_lastProblems[report.account];
+            if (last != report.problem) {
+                last = report.problem;
+                if (!last.isEmpty())
+                    emit problemOccurred(u"Account %1: %2"_s.arg(report.account, report.problem));
             }
             emit roundFinished(report);
         });

@@ -59,7 +59,7 @@ private:
     ErrorDecoder m_decoder;
     std::vector<std::unique_ptr<AccountPoller>> m_accounts;
     bool m_catchingUp = false;
-    QString m_lastProblem; // said once, not every ten seconds
+    QHash<QString, QString> m_lastProblems; // by account: said once, not every ten seconds
 };
 
 } // namespace ringback

@@ -5,7 +5,9 @@
 #include "core/call.h"
 #include "core/decodederror.h"
 
+#include <QByteArray>
 #include <QList>
+#include <QSet>
 #include <QString>
 
 #include <optional>
@@ -26,6 +28,7 @@ struct RoundReport {
     int newCalls = 0;
     int changed = 0;
     int setAside = 0;
+    QSet<QByteArray> setAsideMarks; // of their bytes: the same record comes again with every round
     QList<DecodedError> errors;
     int requests = 0;
     QString problem; // why nothing could be asked at all; then errors may be empty

@@ -7,7 +7,10 @@
 #include "providers/registry.h"
 #include "store/storethread.h"
 
+#include <QCryptographicHash>
 #include <QPointer>
+
+#include <algorithm>
 
 namespace ringback {
 using namespace Qt::StringLiterals;
@@ -15,8 +18,6 @@ using namespace Qt::StringLiterals;
 namespace {
 // Bounds on one round, so that a provider that lists thousands of live calls does not keep it from ending.
 constexpr int MaxIdsPerRound = 100;
-constexpr int MaxMissingPerRound = 25;
-constexpr int MaxLiveCalls = 500;
 constexpr qsizetype MaxErrorBody = 8 * 1024;
 
 bool isKeyRefusal(int status)
@@ -29,17 +30,16 @@ bool isWrongPath(int status)
     return status == 404 || status == 405;
 }
 
-// An error of this one address, not of the account: the other feeds can still be read.
-bool concernsOneFeed(int status)
+// An error of this one address, not of the account: the others can still be read.
+bool concernsOneAddress(int status)
 {
     return status == 400 || status == 404 || status == 405 || status == 410 || status == 422;
 }
 } // namespace
 
-PollRound::PollRound(Tools tools, AccountBinding binding, PollState state, MissingSince missing,
-                     Wishes wishes, QObject* parent)
+PollRound::PollRound(Tools tools, AccountBinding binding, PollState state, Wishes wishes, QObject* parent)
     : QObject(parent), m_tools(tools), m_binding(std::move(binding)), m_state(std::move(state)),
-      m_missing(std::move(missing)), m_wishes(std::move(wishes))
+      m_wishes(std::move(wishes))
 {
     m_report.account = m_binding.account.id;
     m_report.provider = m_binding.definition.id;
@@ -131,34 +131,39 @@ void PollRound::takePage(const HttpResponse& response)
     const Feed& feed = m_binding.definition.feeds[m_feedIndex];
     if (isWrongPath(response.httpStatus) && !m_walk->cursor() && tryOtherPath())
         return fetchPage();
-    if (!accept(response, feed.id)) {
-        const bool refused = concernsOneFeed(response.httpStatus);
-        m_walk->interrupted(refused && m_walk->cursor().has_value());
-        if (!feed.liveOnly)
-            m_state.feeds.insert(feed.id, m_walk->state());
-        if (!refused || m_report.keyRefused)
-            return finish(false);
-        m_report.good = false;
-        return nextFeed();
-    }
+    const bool cut = response.fault == NetFault::CutBody && response.httpStatus / 100 == 2;
+    if (!cut && !accept(response, feed.id))
+        return feedFailed(response);
     const ReadPage page = readPage(m_binding, feed, response, m_walk->cursor());
     m_report.feeds.last().pages += 1;
     m_report.feeds.last().rows += page.rows;
-    if (!page.fault.isEmpty()) {
-        // What could be read of a damaged page is kept, but the walk does not go past it.
-        ErrorInput input;
-        input.provider = m_binding.definition.id;
-        input.httpStatus = response.httpStatus;
-        input.headers = response.headers;
-        input.body = response.body;
-        input.fault = page.fault == "cut-body"_L1 ? NetFault::CutBody : NetFault::None;
-        input.operation = Operation::Read;
-        input.now = m_tools.clock.nowUtc();
-        recordError(m_tools.decoder.decode(input), response, feed.id);
-        m_walk->interrupted(false);
-        return write(page, feed.id, [this](int, int) { finish(false); });
-    }
+    if (cut || !page.fault.isEmpty())
+        return takeDamagedPage(page, response);
     write(page, feed.id, [this, page](int newCalls, int changed) { afterPage(page, newCalls, changed); });
+}
+
+// What could be read of it is kept, but the walk does not go past it.
+void PollRound::takeDamagedPage(const ReadPage& page, const HttpResponse& response)
+{
+    const Feed& feed = m_binding.definition.feeds[m_feedIndex];
+    recordFault(page.fault, response, feed.id);
+    m_walk->interrupted(false);
+    if (!feed.liveOnly)
+        m_state.feeds.insert(feed.id, m_walk->state());
+    write(page, feed.id, [this](int, int) { finish(false); });
+}
+
+void PollRound::feedFailed(const HttpResponse& response)
+{
+    const Feed& feed = m_binding.definition.feeds[m_feedIndex];
+    const bool refused = concernsOneAddress(response.httpStatus);
+    m_walk->interrupted(refused && m_walk->cursor().has_value());
+    if (!feed.liveOnly)
+        m_state.feeds.insert(feed.id, m_walk->state());
+    if (!refused)
+        return finish(false);
+    m_report.good = false;
+    nextFeed();
 }
 
 void PollRound::afterPage(const ReadPage& page, int newCalls, int changed)
@@ -171,11 +176,12 @@ void PollRound::afterPage(const ReadPage& page, int newCalls, int changed)
     }
     for (const QString& id : page.ids) {
         m_seen.insert(id);
-        if (!m_ids.contains(id) && m_ids.size() < MaxIdsPerRound)
+        if (!m_ids.contains(id))
             m_ids.append(id);
     }
     // Broken records count as rows here: a page that holds only those is not the end of the list.
     facts.calls = std::max(static_cast<int>(page.calls.size()), page.rows);
+    facts.broken = facts.calls - static_cast<int>(page.calls.size() + page.ids.size());
     facts.newCalls = newCalls + (feed.idsOnly ? page.rows : 0);
     facts.changed = changed;
     facts.next = page.next;
@@ -184,7 +190,23 @@ void PollRound::afterPage(const ReadPage& page, int newCalls, int changed)
         m_state.feeds.insert(feed.id, m_walk->state());
     if (!m_walk->isDone())
         return fetchPage();
+    m_ids = turnOf(feed.id, m_ids, MaxIdsPerRound);
     nextId();
+}
+
+// Those to ask for in this round, where not all can be: they take turns.
+QStringList PollRound::turnOf(const QString& feed, QStringList ids, qsizetype max)
+{
+    if (ids.size() <= max) {
+        m_state.turns.remove(feed);
+        return ids;
+    }
+    ids.sort();
+    const auto first = std::upper_bound(ids.begin(), ids.end(), m_state.turns.value(feed));
+    std::rotate(ids.begin(), first, ids.end());
+    ids = ids.first(max);
+    m_state.turns.insert(feed, ids.last());
+    return ids;
 }
 
 void PollRound::nextId()
@@ -207,92 +229,12 @@ void PollRound::takeId(const HttpResponse& response, const QString& id)
         m_seen.remove(id);
         return nextId();
     }
-    if (!accept(response, feed.id))
-        return finish(false);
-    ReadPage page = readOneCall(m_binding, *feed.each, response);
-    for (Call& call : page.calls)
+    const ReadPage page = readOneCall(m_binding, *feed.each, response);
+    if (!acceptOne(response, page, feed.id, &PollRound::nextId))
+        return;
+    for (const Call& call : page.calls)
         m_seen.insert(call.key.callId);
     write(page, feed.id, [this](int, int) { nextId(); });
-}
-
-void PollRound::readMissing()
-{
-    const QString account = m_binding.account.id;
-    const QPointer<PollRound> self(this);
-    m_tools.store.post(
-        [account, self](HistoryStore& store) -> StoreThread::Continuation {
-            const Result<QList<CallRow>> live = store.liveCalls(account, MaxLiveCalls);
-            return [self, live] {
-                if (self)
-                    self->takeLive(live);
-            };
-        },
-        [self](const Failure& failure) {
-            if (self)
-                self->refuse(failure.text);
-        });
-}
-
-void PollRound::takeLive(const Result<QList<CallRow>>& live)
-{
-    if (!live)
-        return refuse(live.error());
-    MissingSince stillMissing;
-    for (const CallRow& row : *live) {
-        const QString id = row.call.key.callId;
-        // A call of unknown status is not live: nothing is expected of it.
-        if (m_seen.contains(id) || !isLive(row.call.status))
-            continue;
-        stillMissing.insert(id, m_missing.value(id, m_tools.clock.nowUtc()));
-        if (m_unseen.size() < MaxMissingPerRound)
-            m_unseen.append(row);
-    }
-    m_missing = stillMissing;
-    nextMissing();
-}
-
-void PollRound::nextMissing()
-{
-    if (m_unseen.isEmpty())
-        return finish(m_report.good);
-    const CallRow row = m_unseen.takeFirst();
-    if (!m_binding.definition.call)
-        return considerVanished(row);
-    const Result<HttpRequest> request =
-        eachRequest(m_binding, *m_binding.definition.call, row.call.key.callId);
-    if (!request)
-        return refuse(request.error());
-    send(*request, [this, row](const HttpResponse& response) { takeMissing(response, row); });
-}
-
-void PollRound::takeMissing(const HttpResponse& response, const CallRow& row)
-{
-    if (m_binding.definition.call->goneStatuses.contains(response.httpStatus))
-        return considerVanished(row);
-    if (!accept(response, u"call"_s))
-        return finish(false);
-    const ReadPage page = readOneCall(m_binding, *m_binding.definition.call, response);
-    if (page.calls.isEmpty() || page.calls.first().key.callId != row.call.key.callId)
-        return considerVanished(row);
-    m_missing.remove(row.call.key.callId);
-    write(page, u"call"_s, [this](int, int) { nextMissing(); });
-}
-
-void PollRound::considerVanished(const CallRow& row)
-{
-    const QDateTime now = m_tools.clock.nowUtc();
-    const QDateTime since = m_missing.value(row.call.key.callId, now);
-    const int patience = m_binding.definition.vanishAfterSeconds;
-    if (patience <= 0 || since.secsTo(now) < patience)
-        return nextMissing();
-    // No feed shows it and there is no record of its end: nobody knows what it is now.
-    Call call = row.call;
-    call.status = CallStatus::Unknown;
-    call.providerStatus.clear();
-    call.flags = {u"vanished"_s};
-    call.advice = wordOf(RetryWord::Unknown);
-    m_missing.remove(call.key.callId);
-    writeCall(call, u"call"_s, [this] { nextMissing(); });
 }
 
 void PollRound::decodeEndings(QList<Call>& calls, const QList<QStringList>& endingValues) const
@@ -313,8 +255,10 @@ void PollRound::write(const ReadPage& page, const QString& feed,
     batch.calls = page.calls;
     batch.observedAt = m_tools.clock.nowUtc();
     decodeEndings(batch.calls, page.endingValues);
-    for (const BrokenRecord& record : page.setAside)
+    for (const BrokenRecord& record : page.setAside) {
         batch.setAside.append({record.reason, record.bytes});
+        m_report.setAsideMarks.insert(QCryptographicHash::hash(record.bytes, QCryptographicHash::Md5));
+    }
     if (batch.calls.isEmpty() && batch.setAside.isEmpty())
         return then(0, 0);
     const QPointer<PollRound> self(this);
@@ -356,17 +300,51 @@ bool PollRound::accept(const HttpResponse& response, const QString& what)
 {
     if (response.isSuccess() && !m_tools.decoder.isErrorInSuccess(m_binding.definition.id, response.body))
         return true;
+    recordFault({}, response, what);
+    return false;
+}
+
+bool PollRound::acceptOne(const HttpResponse& response, const ReadPage& page, const QString& what,
+                          void (PollRound::*next)())
+{
+    if (!accept(response, what)) {
+        if (concernsOneAddress(response.httpStatus)) {
+            m_report.good = false;
+            (this->*next)();
+        } else {
+            finish(false);
+        }
+        return false;
+    }
+    if (page.fault.isEmpty())
+        return true;
+    // A web page in place of a call says nothing about the call.
+    recordFault(page.fault, response, what);
+    finish(false);
+    return false;
+}
+
+void PollRound::recordFault(const QString& fault, const HttpResponse& response, const QString& what)
+{
     ErrorInput input;
     input.provider = m_binding.definition.id;
     input.httpStatus = response.httpStatus;
     input.headers = response.headers;
     input.body = response.body;
-    input.fault = response.fault;
+    input.fault = fault == "cut-body"_L1 ? NetFault::CutBody : response.fault;
     input.faultText = response.faultText;
     input.operation = Operation::Read;
     input.now = m_tools.clock.nowUtc();
-    recordError(m_tools.decoder.decode(input), response, what);
-    return false;
+    DecodedError error = m_tools.decoder.decode(input);
+    if (fault == "not-json"_L1 && error.entry.isEmpty()) {
+        // It is JSON, but not what a list of calls looks like: nothing a catalogue could know.
+        error.title = u"The answer holds no list of calls"_s;
+        error.cause = u"The provider answered with JSON that has nothing where the calls should be."_s;
+        error.fix = {
+            u"Check the base URL of the account, and for a self-configured one where its calls are."_s,
+            u"Compare the raw answer with the provider's documentation: the format may have changed."_s};
+    }
+    recordError(error, response, what);
 }
 
 void PollRound::recordError(const DecodedError& error, const HttpResponse& response, const QString& what)

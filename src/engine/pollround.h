@@ -42,18 +42,14 @@ public:
         QDateTime since;         // read back to here; invalid: as far as needed
         bool foreground = false; // a person waits
     };
-    // Since when each live call has been in no feed (UTC): kept by the caller between rounds.
-    using MissingSince = QHash<QString, QDateTime>;
 
-    PollRound(Tools tools, AccountBinding binding, PollState state, MissingSince missing, Wishes wishes,
-              QObject* parent = nullptr);
+    PollRound(Tools tools, AccountBinding binding, PollState state, Wishes wishes, QObject* parent = nullptr);
 
     void start();
 
     // Holds the token of a login, and for each feed the path that worked.
     const AccountBinding& binding() const { return m_binding; }
-    const PollState& state() const { return m_state; } // its feeds are brought up to date
-    const MissingSince& missing() const { return m_missing; }
+    const PollState& state() const { return m_state; } // feeds, missing and turns are brought up to date
 
 signals:
     void pageWritten(const QList<ringback::CallRow>& rows);
@@ -66,6 +62,8 @@ private:
     void fetchPage();
     bool tryOtherPath();
     void takePage(const HttpResponse& response);
+    void takeDamagedPage(const ReadPage& page, const HttpResponse& response);
+    void feedFailed(const HttpResponse& response);
     void afterPage(const ReadPage& page, int newCalls, int changed);
     void nextId();
     void takeId(const HttpResponse& response, const QString& id);
@@ -83,6 +81,12 @@ private:
     void writeCall(Call call, const QString& feed, const std::function<void()>& then);
     // True when the answer can be read; else the error has been recorded.
     bool accept(const HttpResponse& response, const QString& what);
+    // The same for the answer to a question about one call, whose page then holds it. Where it cannot be read
+    // this goes on: with `next` where only that call is concerned, else to the end of the round.
+    bool acceptOne(const HttpResponse& response, const ReadPage& page, const QString& what,
+                   void (PollRound::*next)());
+    QStringList turnOf(const QString& feed, QStringList ids, qsizetype max);
+    void recordFault(const QString& fault, const HttpResponse& response, const QString& what);
     void recordError(const DecodedError& error, const HttpResponse& response, const QString& what);
     void refuse(const QString& problem);
     void decodeEndings(QList<Call>& calls, const QList<QStringList>& endingValues) const;
@@ -90,7 +94,6 @@ private:
     Tools m_tools;
     AccountBinding m_binding;
     PollState m_state;
-    MissingSince m_missing;
     Wishes m_wishes;
     RoundReport m_report;
     HttpRequest m_lastRequest;
@@ -98,8 +101,9 @@ private:
     int m_pathsTried = 0; // of the feed's other paths
     std::unique_ptr<FeedWalk> m_walk;
     QStringList m_ids;
-    QSet<QString> m_seen; // call IDs that some feed showed in this round
-    QList<CallRow> m_unseen;
+    QSet<QString> m_seen;             // call IDs that some feed showed in this round
+    QHash<QString, CallRow> m_unseen; // live calls that no feed showed
+    QStringList m_unseenIds;          // those to ask for in this round
     bool m_over = false;
 };
 

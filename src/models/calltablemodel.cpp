@@ -2,6 +2,7 @@
 #include "models/calltablemodel.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace ringback {
 
@@ -309,9 +310,12 @@ void CallTableModel::setNow(const QDateTime& now)
 {
     const bool dayTurned =
         m_now.isValid() && m_now.toTimeZone(m_zone).date() != now.toTimeZone(m_zone).date();
+    const bool zoneTurned = !m_now.isValid() || m_zone.offsetFromUtc(m_now) != m_zone.offsetFromUtc(now);
     m_now = now;
     if (dayTurned)
         columnsChanged(TimeColumn, TimeColumn);
+    if (zoneTurned)
+        emit headerDataChanged(Qt::Horizontal, TimeColumn, TimeColumn);
     for (int i = 0; i < rowCount(); ++i) {
         if (runsItsClock(rowAt(i).call))
             emit dataChanged(index(i, DurationColumn), index(i, DurationColumn), {Qt::DisplayRole});
@@ -337,6 +341,22 @@ void CallTableModel::setAccountLabels(const QHash<QString, QString>& labels)
         return;
     m_accountLabels = labels;
     columnsChanged(AccountColumn, AccountColumn);
+}
+
+void CallTableModel::setFreshness(const QHash<QString, Freshness>& freshness)
+{
+    if (freshness == m_freshness)
+        return;
+    const QHash<QString, Freshness> before = std::exchange(m_freshness, freshness);
+    for (int i = 0; i < rowCount(); ++i) {
+        const Call& call = rowAt(i).call;
+        // A good poll of a fresh account changes nothing that is shown.
+        const Freshness was = before.value(call.key.account);
+        const Freshness is = m_freshness.value(call.key.account);
+        const bool shows = was.state != is.state || (is.state != FreshnessState::Fresh && was != is);
+        if (shows && isLive(call.status))
+            emit dataChanged(index(i, 0), index(i, ColumnCount - 1));
+    }
 }
 
 void CallTableModel::setProviderNames(const QHash<QString, QString>& names)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/account.h"
 #include "core/query.h"
 
 #include <QAbstractTableModel>
@@ -29,8 +30,8 @@ public:
         StatusColumn, // early: it stays in sight in a narrow table
         FromColumn,
         ToColumn,
-        DurationColumn,
         AccountColumn,
+        DurationColumn,
         EndReasonColumn,
         ColumnCount
     };
@@ -40,6 +41,7 @@ public:
         SortRole,                       // the raw value: QDateTime, qint64 milliseconds, int, QString
         StatusRole,                     // int of CallStatus
         DirectionRole,                  // int of Direction
+        DoubtRole, // bool: the call lived when last heard of, and nobody vouches for it now
     };
     // Where a page belongs.
     enum class Place : quint8 { Newest, Older, Newer };
@@ -78,6 +80,7 @@ public:
     int rowOf(const CallKey& key) const;
     const CallRow& rowAt(int row) const { return *m_rows[static_cast<size_t>(row)]; }
     bool hasLiveRows() const;
+    static QString columnName(int column);
     // The row as tab-separated text, as it reads, numbers ungrouped; never a spreadsheet formula.
     QString rowAsText(int row) const;
 
@@ -88,6 +91,10 @@ public:
     const QTimeZone& zone() const { return m_zone; }
     // Account id -> what to show; an id that is missing shows itself.
     void setAccountLabels(const QHash<QString, QString>& labels);
+    // Account id -> how far it can be believed. Of an account that is missing nobody knows anything: its
+    // living calls are as of their last event.
+    void setFreshness(const QHash<QString, Freshness>& freshness);
+    Freshness freshnessOf(const QString& account) const { return m_freshness.value(account); }
     // Provider id -> name.
     void setProviderNames(const QHash<QString, QString>& names);
 
@@ -118,6 +125,9 @@ private:
     void columnsChanged(int firstColumn, int lastColumn);
     QString displayText(const CallRow& row, int column) const;
     QString toolTipText(const CallRow& row, int column) const;
+    bool isDoubted(const CallRow& row) const;
+    QString notKnownText(const CallRow& row) const;
+    std::optional<qint64> talkOf(const CallRow& row) const;
     QVariant sortValue(const CallRow& row, int column) const;
 
     CallFilter m_filter;
@@ -126,6 +136,7 @@ private:
     QHash<CallKey, CallRow> m_kept;   // changed while a request is open
     QHash<QString, QString> m_accountLabels;
     QHash<QString, QString> m_providerNames;
+    QHash<QString, Freshness> m_freshness;
     QDateTime m_now;
     QTimeZone m_zone;
     int m_maxRows = DefaultMaxRows;

@@ -3,33 +3,35 @@
 #include "core/visibletext.h"
 #include "models/callformat.h"
 #include "models/calltablemodel.h"
+#include "models/lanes.h"
 #include "models/statusstyle.h"
 
 namespace ringback {
 using namespace Qt::StringLiterals;
 
-namespace {
-QString headerText(int column)
+QString CallTableModel::columnName(int column)
 {
     switch (column) {
     case CallTableModel::TimeColumn:
-        return CallTableModel::tr("Time");
+        return tr("Time");
     case CallTableModel::AccountColumn:
-        return CallTableModel::tr("Account");
+        return tr("Account");
     case CallTableModel::FromColumn:
-        return CallTableModel::tr("From");
+        return tr("From");
     case CallTableModel::ToColumn:
-        return CallTableModel::tr("To");
+        return tr("To");
     case CallTableModel::StatusColumn:
-        return CallTableModel::tr("Status");
+        return tr("Status");
     case CallTableModel::DurationColumn:
-        return CallTableModel::tr("Duration");
+        return tr("Duration");
     case CallTableModel::EndReasonColumn:
-        return CallTableModel::tr("End reason");
+        return tr("End reason");
     default:
         return {};
     }
 }
+
+namespace {
 
 // A spreadsheet takes a pasted cell that begins so for a formula. A phone number's plus is none.
 QString withoutFormula(const QString& text)
@@ -52,6 +54,22 @@ QString durationSource(const Call& call)
 }
 } // namespace
 
+bool CallTableModel::isDoubted(const CallRow& row) const
+{
+    return isLive(row.call.status) && freshnessOf(row.call.key.account).state != FreshnessState::Fresh;
+}
+
+QString CallTableModel::notKnownText(const CallRow& row) const
+{
+    return ringback::notKnownText(row, freshnessOf(row.call.key.account), m_now, m_zone);
+}
+
+// A clock that nobody has looked at since does not run on.
+std::optional<qint64> CallTableModel::talkOf(const CallRow& row) const
+{
+    return talkMs(row.call, knownUntil(row, freshnessOf(row.call.key.account), m_now).value_or(m_now));
+}
+
 QString CallTableModel::displayText(const CallRow& row, int column) const
 {
     const Call& call = row.call;
@@ -65,10 +83,12 @@ QString CallTableModel::displayText(const CallRow& row, int column) const
     case ToColumn:
         return phoneText(call.to);
     case StatusColumn:
-        return labelOf(call.status);
+        return isDoubted(row) ? tr("%1?").arg(labelOf(call.status)) : labelOf(call.status);
     case DurationColumn: {
-        const auto talk = talkMs(call, m_now);
-        return talk ? durationText(*talk) : QString();
+        const auto talk = talkOf(row);
+        if (!talk)
+            return {};
+        return isDoubted(row) ? u"\u2265 "_s + durationText(*talk) : durationText(*talk);
     }
     case EndReasonColumn:
         return endReasonText(call);
@@ -102,12 +122,13 @@ QString CallTableModel::toolTipText(const CallRow& row, int column) const
                  call.providerStatus.isEmpty()
                      ? tr("The provider has no word for it")
                      : tr("The provider's word: %1").arg(visibleLine(call.providerStatus))};
+        lines.append(notKnownText(row));
         if (!call.flags.isEmpty())
             lines.append(tr("Odd about it: %1").arg(visibleLine(call.flags.join(u", "_s))));
         break;
     case DurationColumn:
         if (const QString text = displayText(row, column); !text.isEmpty())
-            lines = {text, durationSource(call)};
+            lines = {text, durationSource(call), notKnownText(row)};
         break;
     case EndReasonColumn:
         lines = {endReasonText(call)};
@@ -127,7 +148,7 @@ QVariant CallTableModel::sortValue(const CallRow& row, int column) const
     case StatusColumn:
         return static_cast<int>(row.call.status);
     case DurationColumn:
-        return talkMs(row.call, m_now).value_or(-1);
+        return talkOf(row).value_or(-1);
     case FromColumn:
         return row.call.from;
     case ToColumn:
@@ -154,7 +175,11 @@ QVariant CallTableModel::data(const QModelIndex& index, int role) const
     case Qt::AccessibleTextRole:
         if (index.column() == FromColumn)
             return QString(directionText(row.call.direction) + u' ' + displayText(row, FromColumn));
+        if (index.column() == StatusColumn && isDoubted(row))
+            return QString(labelOf(row.call.status) + u". "_s + notKnownText(row));
         return displayText(row, index.column());
+    case DoubtRole:
+        return isDoubted(row);
     case CallKeyRole:
         return QVariant::fromValue(row.call.key);
     case RowRole:
@@ -176,7 +201,9 @@ QVariant CallTableModel::headerData(int section, Qt::Orientation orientation, in
         return {};
     switch (role) {
     case Qt::DisplayRole:
-        return headerText(section);
+        if (section == TimeColumn && m_now.isValid())
+            return tr("Time (%1)").arg(zoneText(m_now, m_zone));
+        return columnName(section);
     case Qt::TextAlignmentRole: {
         const Qt::Alignment side = section == DurationColumn ? Qt::AlignRight : Qt::AlignLeft;
         return QVariant::fromValue(Qt::Alignment(side | Qt::AlignVCenter));

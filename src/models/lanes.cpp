@@ -54,7 +54,7 @@ public:
         m_started = true;
     }
 
-    Lane finish(const CallRow& row, qint64 nowMs)
+    Lane finish(const CallRow& row, const Freshness& account, const QDateTime& now)
     {
         if (!m_started) {
             if (row.sortAt.isValid())
@@ -69,8 +69,14 @@ public:
         } else if (isLive(m_status) && isLive(row.call.status)) {
             m_lane.live = true;
             // A provider's clock may be ahead of ours: the lane then ends where it begins.
-            add({Kind::Known, m_status, m_status, m_sinceMs, std::max(nowMs, m_sinceMs), m_openBegin, true,
-                 m_event});
+            const qint64 nowMs = std::max(now.toMSecsSinceEpoch(), m_sinceMs);
+            const qint64 knownMs =
+                std::clamp(knownUntil(row, account, now)->toMSecsSinceEpoch(), m_sinceMs, nowMs);
+            const bool vouched = account.state == FreshnessState::Fresh;
+            add({Kind::Known, m_status, m_status, m_sinceMs, knownMs, m_openBegin, vouched, m_event});
+            if (!vouched)
+                add({Kind::NotKnown, m_status, m_status, knownMs, nowMs, false, true, m_event,
+                     account.state});
         }
         return m_lane;
     }
@@ -118,6 +124,29 @@ QString clockAt(qint64 ms, const QDateTime& now, const QTimeZone& zone)
     return timeText(QDateTime::fromMSecsSinceEpoch(ms, Qt::UTC), now, zone);
 }
 
+QString reasonOf(FreshnessState state)
+{
+    switch (state) {
+    case FreshnessState::NeverPolled:
+        return laneTr("the account has not been polled yet");
+    case FreshnessState::Late:
+        return laneTr("the account is late");
+    case FreshnessState::Stale:
+        return laneTr("the account is stale");
+    case FreshnessState::Failing:
+        return laneTr("the provider answers with errors");
+    case FreshnessState::Refused:
+        return laneTr("the account's key was refused");
+    case FreshnessState::Paused:
+        return laneTr("the account is paused");
+    case FreshnessState::Unreachable:
+        return laneTr("the provider does not answer");
+    case FreshnessState::Fresh:
+        break;
+    }
+    return {};
+}
+
 QString headLine(CallStatus status, int event, const CallRow& row)
 {
     QString word;
@@ -153,12 +182,39 @@ qint64 Lane::endMs() const
     return last;
 }
 
-Lane laneOf(const CallRow& row, const QDateTime& now)
+std::optional<QDateTime> knownUntil(const CallRow& row, const Freshness& account, const QDateTime& now)
+{
+    if (!isLive(row.call.status))
+        return std::nullopt;
+    if (account.state == FreshnessState::Fresh)
+        return now;
+    QDateTime last;
+    for (const CallEvent& event : row.events) {
+        if (const QDateTime at = event.instant(); at.isValid() && (!last.isValid() || at > last))
+            last = at;
+    }
+    if (!last.isValid())
+        last = row.sortAt;
+    if (account.lastGoodAt.isValid() && (!last.isValid() || account.lastGoodAt > last))
+        last = account.lastGoodAt;
+    return std::min(last, now);
+}
+
+QString notKnownText(const CallRow& row, const Freshness& account, const QDateTime& now,
+                     const QTimeZone& zone)
+{
+    const auto until = knownUntil(row, account, now);
+    if (!until || account.state == FreshnessState::Fresh)
+        return {};
+    return laneTr("Not known since %1: %2").arg(timeText(*until, now, zone), reasonOf(account.state));
+}
+
+Lane laneOf(const CallRow& row, const Freshness& account, const QDateTime& now)
 {
     LaneBuilder builder;
     for (int i = 0; i < row.events.size(); ++i)
         builder.take(row.events.at(i), i);
-    return builder.finish(row, now.toMSecsSinceEpoch());
+    return builder.finish(row, account, now);
 }
 
 QString segmentText(const LaneSegment& segment, const CallRow& row, const QDateTime& now,
@@ -192,6 +248,10 @@ QString segmentText(const LaneSegment& segment, const CallRow& row, const QDateT
         lines.append(laneTr("%1 to %2, %3").arg(begin, end, length));
         lines.append(laneTr("The provider says only that it was %1 and ended as %2")
                          .arg(labelOf(segment.before), labelOf(segment.status)));
+        break;
+    case Kind::NotKnown:
+        lines.append(laneTr("Not known since %1: %2").arg(begin, reasonOf(segment.freshness)));
+        lines.append(laneTr("Last seen as: %1").arg(headLine(segment.status, segment.event, row)));
         break;
     }
     lines.removeAll(QString());

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/account.h"
 #include "core/call.h"
 
 #include <QDateTime>
 #include <QList>
 #include <QString>
 #include <QTimeZone>
+
+#include <optional>
 
 namespace ringback {
 
@@ -16,6 +19,7 @@ struct LaneSegment {
         Known,      // in `status` throughout
         Uncertain,  // turned from `before` into `status` somewhere in here: two polls bound it
         Unreported, // the provider said how it began and ended, not what happened between
+        NotKnown,   // lived in `status` when its account was last polled; nobody has looked since
     };
 
     Kind kind = Kind::Known;
@@ -26,6 +30,7 @@ struct LaneSegment {
     bool openBegin = false; // began earlier, nobody knows when: seen first at beginMs
     bool openEnd = false;   // still lives: endMs is now
     int event = -1;         // of CallRow::events, the one that says `status`
+    FreshnessState freshness = FreshnessState::Fresh; // NotKnown: the account's, which says why
 
     bool operator==(const LaneSegment&) const = default;
 };
@@ -43,7 +48,7 @@ struct LaneMark {
 struct Lane {
     QList<LaneSegment> segments; // in order, not overlapping
     QList<LaneMark> marks;       // in order
-    bool live = false;
+    bool live = false;           // was so when last heard of; the last segment says whether that still holds
 
     bool isEmpty() const { return segments.isEmpty() && marks.isEmpty(); }
     qint64 beginMs() const;
@@ -51,9 +56,17 @@ struct Lane {
     bool operator==(const Lane&) const = default;
 };
 
-// Pure: the same row and now give the same lane. A call without any event gets one odd mark where it was
-// first seen.
-Lane laneOf(const CallRow& row, const QDateTime& now);
+// Until when what `row` says of a living call holds: now while its account is fresh, else its last good poll,
+// and never before its last event. Without a value: for good, the call has ended. An account nobody polls is
+// Freshness {}.
+std::optional<QDateTime> knownUntil(const CallRow& row, const Freshness& account, const QDateTime& now);
+// "Not known since 10:04:12: the account is stale"; empty while it is known.
+QString notKnownText(const CallRow& row, const Freshness& account, const QDateTime& now,
+                     const QTimeZone& zone);
+
+// Pure: the same row, account and now give the same lane. A call without any event gets one odd mark where it
+// was first seen.
+Lane laneOf(const CallRow& row, const Freshness& account, const QDateTime& now);
 
 // Plain text for people: status, provider's word, times or bounds, basis. Several lines.
 QString segmentText(const LaneSegment& segment, const CallRow& row, const QDateTime& now,

@@ -58,7 +58,7 @@ QString tickLabel(qint64 localMs, qint64 stepMs)
     return at.toString(stepMs < MinuteMs ? u"HH:mm:ss"_s : u"HH:mm"_s);
 }
 
-TimelineGeometry spanning(const TimelineGeometry& base, qint64 beginMs, qint64 spanMs)
+TimelineGeometry stretchOf(const TimelineGeometry& base, qint64 beginMs, qint64 spanMs)
 {
     TimelineGeometry result = base;
     result.beginMs = beginMs;
@@ -88,13 +88,19 @@ TimelineGeometry TimelineGeometry::zoomed(double factor, double anchorX) const
     const qint64 span = clampedSpan(static_cast<double>(spanMs()) / factor);
     const double part = anchorX / width;
     const qint64 anchor = msAt(anchorX);
-    return spanning(*this, anchor - static_cast<qint64>(std::llround(part * static_cast<double>(span))),
-                    span);
+    return stretchOf(*this, anchor - static_cast<qint64>(std::llround(part * static_cast<double>(span))),
+                     span);
 }
 
 TimelineGeometry TimelineGeometry::panned(double pixels) const
 {
-    return spanning(*this, beginMs - static_cast<qint64>(std::llround(pixels * msPerPixel())), spanMs());
+    return stretchOf(*this, beginMs - static_cast<qint64>(std::llround(pixels * msPerPixel())), spanMs());
+}
+
+TimelineGeometry TimelineGeometry::spanning(qint64 spanMs) const
+{
+    const qint64 span = clampedSpan(static_cast<double>(spanMs));
+    return stretchOf(*this, endMs - span, span);
 }
 
 TimelineGeometry TimelineGeometry::resized(int newWidth) const
@@ -110,18 +116,18 @@ TimelineGeometry TimelineGeometry::fitted(qint64 firstMs, qint64 lastMs) const
     const qint64 span = clampedSpan(static_cast<double>(length) * 1.08);
     // Where everything does not fit, the newest part is shown.
     const qint64 begin = length <= span ? firstMs - (span - length) / 2 : lastMs - span + span / 25;
-    return spanning(*this, begin, span);
+    return stretchOf(*this, begin, span);
 }
 
 TimelineGeometry TimelineGeometry::following(qint64 nowMs) const
 {
     const auto before = static_cast<qint64>(std::llround(static_cast<double>(spanMs()) * FollowPosition));
-    return spanning(*this, nowMs - before, spanMs());
+    return stretchOf(*this, nowMs - before, spanMs());
 }
 
 TimelineGeometry TimelineGeometry::zoomedFollowing(double factor, qint64 nowMs) const
 {
-    return spanning(*this, beginMs, clampedSpan(static_cast<double>(spanMs()) / factor)).following(nowMs);
+    return stretchOf(*this, beginMs, clampedSpan(static_cast<double>(spanMs()) / factor)).following(nowMs);
 }
 
 QList<TimelineTick> TimelineGeometry::ticks(int minLabelPixels, int offsetSeconds) const

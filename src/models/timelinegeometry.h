@@ -17,10 +17,11 @@ struct TimelineTick {
 // whose span lies between MinSpanMs and MaxSpanMs.
 struct TimelineGeometry {
     static constexpr qint64 MinSpanMs = 10'000;
+    static constexpr qint64 DefaultSpanMs = 5LL * 60'000; // calls that are going on can be read
     static constexpr qint64 MaxSpanMs = 30LL * 86'400'000;
 
     qint64 beginMs = 0;
-    qint64 endMs = 15LL * 60'000;
+    qint64 endMs = DefaultSpanMs;
     int width = 1;
 
     bool operator==(const TimelineGeometry&) const = default;
@@ -35,6 +36,8 @@ struct TimelineGeometry {
     TimelineGeometry zoomed(double factor, double anchorX) const;
     // Contents move right by `pixels`, as when dragged.
     TimelineGeometry panned(double pixels) const;
+    // Another length of time up to the same end.
+    TimelineGeometry spanning(qint64 spanMs) const;
     // The same stretch of time on another width.
     TimelineGeometry resized(int newWidth) const;
     // Everything from first to last, with a margin at both sides.

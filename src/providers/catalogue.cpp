@@ -59,6 +59,8 @@ CatalogueText readText(StrictObject& in, bool whole)
     if (whole || in.has("retry"))
         in.object(
             "retry", [&text](StrictObject& child) { text.retry = readRetry(child); }, true);
+    if (!whole)
+        return text; // an override says nothing about where it comes from
     if (in.has("money"))
         text.money = in.boolean("money");
     if (in.has("documentation_url")) {
@@ -67,8 +69,7 @@ CatalogueText readText(StrictObject& in, bool whole)
         if (url.scheme() != "https"_L1 || url.host().isEmpty())
             in.problem(u"documentation_url"_s, u"a documentation link must begin with https://"_s);
     }
-    if (whole || in.has("source"))
-        text.source = in.text("source", true);
+    text.source = in.text("source", true);
     return text;
 }
 

@@ -305,8 +305,6 @@ std::optional<DecodedError> ErrorDecoder::decodeEnding(const CallEnding& ending)
     const QStringList candidates = entry == nullptr ? ending.values : QStringList();
     for (const QString& candidate : candidates) {
         const CatalogueEntry* found = provider->catalogue.byEnding(candidate, direction, ending.answered);
-        if (found == nullptr && endedBadly)
-            found = provider->catalogue.byText(candidate);
         if (found == nullptr)
             continue;
         const bool allIsWell = found->text.retry && found->text.retry->advice == RetryWord::None;
@@ -316,8 +314,15 @@ std::optional<DecodedError> ErrorDecoder::decodeEnding(const CallEnding& ending)
         if (fits)
             break;
     }
+    // Some providers only say it in prose ("Insufficient Balance"), or in the same words as a code.
+    for (const QString& candidate : candidates) {
+        if (entry != nullptr)
+            break;
+        entry = provider->catalogue.byText(QString(candidate).replace(u'_', u' '));
+    }
     // Words without a code are the provider's message; a code that is not known stays unknown.
-    const bool unknownCode = entry == nullptr && !ending.code.isEmpty();
+    const QString code = ending.code.value_or(ending.values.value(0));
+    const bool unknownCode = entry == nullptr && !code.isEmpty();
     if (entry == nullptr && isEnded(ending.status))
         entry = provider->catalogue.byEnding(wordOf(ending.status), direction, ending.answered);
     if (entry == nullptr && !endedBadly && ending.status != CallStatus::Unknown)
@@ -328,7 +333,7 @@ std::optional<DecodedError> ErrorDecoder::decodeEnding(const CallEnding& ending)
     DecodedError error;
     error.provider = ending.provider;
     error.confidence = Confidence::Certain;
-    error.code = ending.code;
+    error.code = code;
     error.message = ending.message;
     if (entry != nullptr && !unknownCode) {
         error.recognised = entry->documented;

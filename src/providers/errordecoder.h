@@ -35,7 +35,8 @@ struct CallEnding {
     QString provider;
     // The codes and texts that may say why, most trusted first.
     QStringList values;
-    QString code;    // the machine code among them, where there is one
+    // The machine code among them; empty where the record has words only. Not set: the first of the values.
+    std::optional<QString> code;
     QString message; // the provider's words
     Direction direction = Direction::Unknown;
     std::optional<bool> answered;

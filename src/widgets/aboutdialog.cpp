@@ -21,6 +21,7 @@ AboutDialog::AboutDialog(QWidget* parent) : QDialog(parent), m_ui(std::make_uniq
     m_ui->versionLabel->setForegroundRole(QPalette::PlaceholderText);
     m_ui->licenceLabel->setForegroundRole(QPalette::PlaceholderText);
     setFixedWidth(64 * fontMetrics().averageCharWidth());
+    withoutIcons(*m_ui->buttonBox);
     connect(m_ui->buttonBox, &QDialogButtonBox::rejected, this, &QDialog::reject);
 }
 

@@ -27,6 +27,14 @@ AccountState believed(AccountState account, bool engineIsSilent)
     return account;
 }
 
+QHash<QString, Freshness> freshnessIn(const QList<AccountState>& accounts)
+{
+    QHash<QString, Freshness> result;
+    for (const AccountState& account : accounts)
+        result.insert(account.account.id, believed(account).freshness);
+    return result;
+}
+
 bool looksHealthy(const AccountState& account)
 {
     return believed(account).freshness.state == FreshnessState::Fresh;

@@ -40,6 +40,9 @@ AccountState believed(AccountState account, bool engineIsSilent = false);
 // Whether it may look healthy: believed() and fresh.
 bool looksHealthy(const AccountState& account);
 
+// Account id -> its freshness as far as it may be believed.
+QHash<QString, Freshness> freshnessIn(const QList<AccountState>& accounts);
+
 // Badge, label, provider, freshness with glyph and words.
 class AccountDelegate final : public QStyledItemDelegate {
     Q_OBJECT

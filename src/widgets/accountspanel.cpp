@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui_accountspanel.h"
 
+#include "models/callformat.h"
 #include "widgets/accountspanel.h"
 #include "widgets/lineicon.h"
 #include "widgets/theme.h"
@@ -50,6 +51,17 @@ void AccountsPanel::changeEvent(QEvent* event)
     QWidget::changeEvent(event);
     if (event->type() == QEvent::FontChange)
         applyFonts();
+}
+
+void AccountsPanel::setUnknown()
+{
+    const QList<QWidget*> invitation =
+        m_ui->emptyPage->findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly);
+    for (QWidget* const widget : invitation)
+        widget->setVisible(widget == m_ui->emptyLabel);
+    m_ui->emptyLabel->setText(tr("Not known"));
+    m_ui->emptyLabel->setToolTip(
+        asToolTip(tr("Ringback could not begin its work. The message above says why.")));
 }
 
 void AccountsPanel::setAccounts(const QList<AccountState>& accounts, const QDateTime& now)

@@ -24,6 +24,8 @@ public:
 
     // `now` is what the ages are counted to; call it again as time passes.
     void setAccounts(const QList<AccountState>& accounts, const QDateTime& now);
+    // The engine failed before it knew any account: says so instead of asking for one.
+    void setUnknown();
     QString currentAccount() const; // ID; empty without one
     void clearCurrent();
 

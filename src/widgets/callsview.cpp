@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/callsview.h"
 
+#include "widgets/accountlist.h"
 #include "widgets/calltableview.h"
 #include "widgets/timelineview.h"
 
@@ -75,9 +76,9 @@ CallsView::CallsView(Monitor& monitor, const Clock& clock, QWidget* parent)
     connect(m_timeline, &TimelineView::followingChanged, this, &CallsView::updateTimer);
     connect(&monitor, &Monitor::callsReady, this, &CallsView::takePage);
     connect(&monitor, &Monitor::callsChanged, this, &CallsView::takeChanges);
-    connect(&monitor, &Monitor::accountsChanged, this, &CallsView::takeAccounts);
+    connect(&monitor, &Monitor::accountsChanged, this, &CallsView::setAccounts);
 
-    takeAccounts(monitor.accounts());
+    setAccounts(monitor.accounts());
     tick();
     m_timeline->setFollowing(true);
     m_model.fetchNewest();
@@ -123,7 +124,9 @@ void CallsView::setFilter(const CallFilter& filter)
 {
     if (filter == m_model.filter())
         return;
-    m_dropCurrentIfMissing = true;
+    // A call that still fits stays current although its row may not be among the newest.
+    const int row = m_current ? m_model.rowOf(*m_current) : -1;
+    m_dropCurrentIfMissing = row < 0 || !filter.at(m_clock.nowUtc()).matches(m_model.rowAt(row));
     m_model.setFilter(filter);
     m_model.fetchNewest();
     updateCondition();
@@ -193,9 +196,16 @@ void CallsView::takeChanges(const QList<CallRow>& rows)
     updateCondition();
 }
 
-void CallsView::takeAccounts(const QList<AccountState>& accounts)
+void CallsView::setUnknown()
+{
+    m_unknown = true;
+    updateCondition();
+}
+
+void CallsView::setAccounts(const QList<AccountState>& accounts)
 {
     m_hasAccounts = !accounts.isEmpty();
+    m_unknown = m_unknown && !m_hasAccounts;
     QHash<QString, QString> labels;
     QHash<QString, QString> names;
     for (const AccountState& state : accounts) {
@@ -204,6 +214,7 @@ void CallsView::takeAccounts(const QList<AccountState>& accounts)
         names.insert(state.account.provider, state.providerName);
     }
     m_model.setAccountLabels(labels);
+    m_model.setFreshness(freshnessIn(accounts));
     m_model.setProviderNames(names);
     updateCondition();
 }
@@ -293,6 +304,13 @@ void CallsView::showCondition(Condition condition)
         m_emptyText->setText(tr("The history is being read."));
         break;
     case Condition::NoCalls:
+        if (m_unknown) {
+            m_emptyTitle->setText(tr("Nothing can be shown"));
+            m_emptyText->setText(
+                tr("Ringback could not begin its work. The message above says why, and what to "
+                   "do."));
+            break;
+        }
         m_emptyTitle->setText(m_hasAccounts ? tr("No calls yet") : tr("No account yet"));
         m_emptyText->setText(
             m_hasAccounts

@@ -36,6 +36,11 @@ public:
 
     void setFilter(const CallFilter& filter);
     const CallFilter& filter() const { return m_model.filter(); }
+    // How far each account can be believed: what was going on when an unhealthy one was last polled is shown
+    // as not known. The view takes what the monitor announces by itself; whoever knows better says so here.
+    void setAccounts(const QList<AccountState>& accounts);
+    // The engine failed before it knew any account: an empty list then says so.
+    void setUnknown();
     // Selects the call, now or when its row is loaded, and makes it current at once.
     void selectCall(const CallKey& key);
     std::optional<CallKey> currentKey() const { return m_current; }
@@ -66,7 +71,6 @@ private:
     void request(CallTableModel::Place place);
     void takePage(quint64 ticket, const CallPage& page);
     void takeChanges(const QList<CallRow>& rows);
-    void takeAccounts(const QList<AccountState>& accounts);
     void takeSelection();
     void setCurrent(const std::optional<CallKey>& key);
     void showSelection(bool scroll);
@@ -94,6 +98,7 @@ private:
     quint64 m_newerTicket = 0;
     Condition m_condition = Condition::Rows;
     bool m_hasAccounts = false;
+    bool m_unknown = false;
     bool m_dropCurrentIfMissing = false;
     bool m_selectingOurselves = false;
 };

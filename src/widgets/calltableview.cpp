@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/calltableview.h"
 
+#include "models/callformat.h"
 #include "models/calltablemodel.h"
 #include "models/statusstyle.h"
 #include "widgets/statusglyph.h"
+#include "widgets/tablestyle.h"
 
 #include <QAction>
 #include <QApplication>
@@ -11,7 +13,6 @@
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QMenu>
-#include <QProxyStyle>
 #include <QScrollBar>
 
 #include <algorithm>
@@ -20,31 +21,15 @@ namespace ringback {
 using namespace Qt::StringLiterals;
 
 namespace {
-constexpr int CellPadding = 6;
-
-// More air at the sides of cells than styles give, the same in the header. For this view only.
-class AiryStyle final : public QProxyStyle {
+// Faded where nobody vouches for it any more; the word then ends in a question mark.
+class CallStatusDelegate final : public StatusDelegate {
 public:
-    int pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const override
-    {
-        if (metric == PM_HeaderMargin)
-            return CellPadding;
-        if (metric == PM_FocusFrameHMargin)
-            return CellPadding - 1; // styles add one
-        return QProxyStyle::pixelMetric(metric, option, widget);
-    }
-};
-
-// The row is what has the focus, not a cell in it.
-class RowDelegate : public QStyledItemDelegate {
-public:
-    using QStyledItemDelegate::QStyledItemDelegate;
+    using StatusDelegate::StatusDelegate;
 
 protected:
-    void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override
+    bool isFaded(const QModelIndex& index) const override
     {
-        QStyledItemDelegate::initStyleOption(option, index);
-        option->state.setFlag(QStyle::State_HasFocus, false);
+        return index.data(CallTableModel::DoubtRole).toBool();
     }
 };
 
@@ -80,10 +65,10 @@ QString sampleText(int column)
     case CallTableModel::TimeColumn:
         return u"30 Apr 00:00"_s;
     case CallTableModel::AccountColumn:
-        return u"Voicebip main"_s;
+        return u"Mumbai outbound"_s;
     case CallTableModel::FromColumn:
     case CallTableModel::ToColumn:
-        return u"+00 000 000 0000"_s;
+        return phoneText(u"+2340000000000"_s);
     case CallTableModel::DurationColumn:
         return u"00:00:00"_s;
     default:
@@ -94,10 +79,7 @@ QString sampleText(int column)
 
 CallTableView::CallTableView(CallTableModel& model, QWidget* parent) : QTableView(parent), m_callModel(model)
 {
-    auto* const style = new AiryStyle;
-    style->setParent(this);
-    setStyle(style);
-    horizontalHeader()->setStyle(style); // children do not take it by themselves
+    TableStyle::applyTo(*this);
     setObjectName(u"callTableView"_s);
     setAccessibleName(tr("Calls"));
     setFrameShape(QFrame::NoFrame);
@@ -124,10 +106,9 @@ CallTableView::CallTableView(CallTableModel& model, QWidget* parent) : QTableVie
     header->setContextMenuPolicy(Qt::ActionsContextMenu);
 
     setModel(&model);
-    setItemDelegate(new RowDelegate(this));
     setItemDelegateForColumn(CallTableModel::FromColumn, new DirectionDelegate(this));
     setItemDelegateForColumn(CallTableModel::StatusColumn,
-                             new StatusDelegate(CallTableModel::StatusRole, this));
+                             new CallStatusDelegate(CallTableModel::StatusRole, this));
     // Made after the base class made its own, so these run when its headers are up to date.
     connect(&model, &QAbstractItemModel::rowsAboutToBeInserted, this, [this] { holdPlace(); });
     connect(&model, &QAbstractItemModel::rowsInserted, this, &CallTableView::restorePlace);
@@ -156,6 +137,11 @@ int CallTableView::headerHeightPixels() const
     return horizontalHeader()->height();
 }
 
+int CallTableView::widthThrough(int column) const
+{
+    return columnViewportPosition(column) + horizontalScrollBar()->value() + columnWidth(column);
+}
+
 void CallTableView::followFont()
 {
     const int height = fontMetrics().height() + 8;
@@ -170,13 +156,14 @@ void CallTableView::fitColumns()
 {
     ensurePolished();
     const QFontMetrics metrics = fontMetrics();
-    const int padding = 2 * CellPadding + 4;
+    const int padding = 2 * TableStyle::CellPadding + 4;
     for (int column = 0; column < CallTableModel::ColumnCount; ++column) {
         int width = metrics.horizontalAdvance(sampleText(column)) + padding;
         if (column == CallTableModel::FromColumn)
-            width += glyphSizeFor(metrics) + 4;
+            width += glyphSizeFor(metrics) + 2 * TableStyle::CellPadding;
         if (column == CallTableModel::StatusColumn)
-            width = chipOf(CallStatus::InProgress, palette()).sizeHint(metrics).width() + padding;
+            width = chipOf(CallStatus::InProgress, palette()).sizeHint(metrics).width() + padding
+                + metrics.horizontalAdvance(u'?');
         setColumnWidth(column, width);
     }
 }
@@ -195,8 +182,7 @@ void CallTableView::resetColumns()
 void CallTableView::makeColumnActions()
 {
     for (int column = 0; column < CallTableModel::ColumnCount; ++column) {
-        auto* const action =
-            new QAction(m_callModel.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString(), this);
+        auto* const action = new QAction(CallTableModel::columnName(column), this);
         action->setObjectName(u"showColumn%1Action"_s.arg(column));
         action->setCheckable(true);
         action->setChecked(true);
@@ -277,6 +263,8 @@ void CallTableView::holdPlace(int removedFirst, int removedLast)
 
 void CallTableView::restorePlace()
 {
+    // The base class repaints by a timer of its own, a frame after the timeline beside it.
+    viewport()->update();
     if (!m_heldRow.isValid())
         return;
     const int wanted = m_heldRow.row() * rowHeightPixels() - m_heldY;

@@ -25,6 +25,8 @@ public:
 
     int rowHeightPixels() const;
     int headerHeightPixels() const;
+    // Of all shown columns up to this one.
+    int widthThrough(int column) const;
     // One checkable action per column, for a menu; owned by the view.
     QList<QAction*> columnActions() const { return m_columnActions; }
 

@@ -82,7 +82,15 @@ void DecodedPanel::setError(const DecodedError& error, const QDateTime& received
         codes.append(tr("probably"));
     m_ui->codeLabel->setText(codes.join(u"  \u00b7  "_s));
     m_ui->codeLabel->setVisible(!codes.isEmpty());
-    m_ui->notDocumentedCard->setVisible(!error.recognised);
+    // Where no answer came, the words are the system's, and no provider could document them.
+    const bool noAnswer = error.entry.startsWith("net/"_L1);
+    m_ui->messageHeadingLabel->setText(noAnswer ? tr("In the system's words") : tr("What the provider says"));
+    m_ui->notDocumentedCard->setVisible(!error.recognised && !noAnswer);
+    // What this program knows from elsewhere must not pass for the provider's word.
+    m_ui->notDocumentedLabel->setText(
+        error.cause.isEmpty()
+            ? tr("The provider does not document this. What it sent is shown as it came; nothing is guessed.")
+            : tr("The provider does not document this. The explanation below rests on other sources."));
     m_ui->messageLabel->setText(u'\u201c' + error.message + u'\u201d');
     m_ui->messageSection->setVisible(!error.message.isEmpty());
     m_ui->causeLabel->setText(error.cause);

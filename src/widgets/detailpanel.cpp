@@ -4,7 +4,9 @@
 #include "core/visibletext.h"
 #include "engine/monitor.h"
 #include "models/callformat.h"
+#include "models/lanes.h"
 #include "models/statusstyle.h"
+#include "widgets/accountlist.h"
 #include "widgets/accountnames.h"
 #include "widgets/advicetext.h"
 #include "widgets/calltext.h"
@@ -52,7 +54,7 @@ void DetailPanel::changeEvent(QEvent* event)
     if (event->type() == QEvent::FontChange)
         applyFonts();
     if (event->type() == QEvent::PaletteChange && m_detail)
-        fillHeader(m_detail->row.call, m_clock.nowUtc()); // the status word has the palette's colour
+        fillHeader(m_clock.nowUtc()); // the status word has the palette's colour
 }
 
 void DetailPanel::showCall(const std::optional<CallKey>& key)
@@ -120,7 +122,7 @@ void DetailPanel::fill()
     const QDateTime now = m_clock.nowUtc();
     const QTimeZone zone = QTimeZone::systemTimeZone();
     const Call& call = m_detail->row.call;
-    fillHeader(call, now);
+    fillHeader(now);
     fillFlags(call.flags);
     const auto& decoded = m_detail->decoded;
     m_ui->decodedPanel->setVisible(decoded.has_value());
@@ -130,19 +132,35 @@ void DetailPanel::fill()
     m_ui->idsList->setFacts(idFactsOf(*m_detail));
     m_ui->eventLadder->setEvents(m_detail->row.events, now, zone);
     m_ui->ladderSection->setVisible(!m_detail->row.events.isEmpty());
-    m_ui->factsList->setFacts(callFactsOf(call, now, zone));
+    m_ui->factsList->setFacts(callFactsOf(call, shownAt(now), zone));
     m_ui->rawView->setBytes(call.raw);
     m_ui->detailScrollArea->verticalScrollBar()->setValue(scrolled);
 }
 
-void DetailPanel::fillHeader(const Call& call, const QDateTime& now)
+void DetailPanel::setAccounts(const QList<AccountState>& accounts)
+{
+    m_freshness = freshnessIn(accounts);
+    tick();
+}
+
+QDateTime DetailPanel::shownAt(const QDateTime& now) const
+{
+    const CallRow& row = m_detail->row;
+    return knownUntil(row, m_freshness.value(row.call.key.account), now).value_or(now);
+}
+
+void DetailPanel::fillHeader(const QDateTime& now)
 {
     const QTimeZone zone = QTimeZone::systemTimeZone();
+    const Call& call = m_detail->row.call;
+    const QString doubt = notKnownText(m_detail->row, m_freshness.value(call.key.account), now, zone);
     m_ui->statusMark->setStatus(call.status);
     QPalette colors = palette();
     colors.setColor(QPalette::WindowText, textColourOf(call.status, surfaceOf(colors)));
     m_ui->statusLabel->setPalette(colors);
-    m_ui->statusLabel->setText(labelOf(call.status));
+    m_ui->statusLabel->setText(doubt.isEmpty() ? labelOf(call.status) : tr("%1?").arg(labelOf(call.status)));
+    m_ui->doubtLabel->setText(doubt);
+    m_ui->doubtLabel->setVisible(!doubt.isEmpty());
     const QDateTime at = call.createdAt.isValid() ? call.createdAt : m_detail->row.sortAt;
     m_ui->whenLabel->setText(timeText(at, now, zone));
     m_ui->whenLabel->setToolTip(asToolTip(instantText(at, zone)));
@@ -152,8 +170,9 @@ void DetailPanel::fillHeader(const Call& call, const QDateTime& now)
     QStringList words;
     if (!call.providerStatus.isEmpty())
         words.append(tr("Provider's word: %1").arg(call.providerStatus));
-    if (const auto talk = talkMs(call, now); talk && isLive(call.status))
-        words.append(tr("talking for %1").arg(durationText(*talk)));
+    if (const auto talk = talkMs(call, shownAt(now)); talk && isLive(call.status))
+        words.append((doubt.isEmpty() ? tr("talking for %1") : tr("talking for at least %1"))
+                         .arg(durationText(*talk)));
     m_ui->providerWordLabel->setText(words.join(u"  \u00b7  "_s));
     m_ui->providerWordLabel->setVisible(!words.isEmpty());
     m_ui->accountBadge->setAccount(call.key.account, accountLabel());
@@ -214,8 +233,8 @@ void DetailPanel::tick()
     if (m_detail->decoded)
         m_ui->decodedPanel->tick(now);
     if (isLive(m_detail->row.call.status)) {
-        fillHeader(m_detail->row.call, now);
-        m_ui->factsList->setFacts(callFactsOf(m_detail->row.call, now, QTimeZone::systemTimeZone()));
+        fillHeader(now);
+        m_ui->factsList->setFacts(callFactsOf(m_detail->row.call, shownAt(now), QTimeZone::systemTimeZone()));
     }
 }
 

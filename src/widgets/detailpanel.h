@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/account.h"
 #include "core/clock.h"
 #include "core/query.h"
 
+#include <QHash>
 #include <QTimeZone>
 #include <QUrl>
 #include <QWidget>
@@ -32,6 +34,8 @@ public:
     std::optional<CallKey> shownKey() const { return m_key; }
     // What is shown now; nothing while the answer is on its way.
     const std::optional<CallDetail>& detail() const { return m_detail; }
+    // As they may be believed: a living call of one that is not fresh is shown as not known any more.
+    void setAccounts(const QList<AccountState>& accounts);
     QString requestId() const; // the first; empty where there is none
     QString ticketText() const;
     // Moves countdowns and lengths on; the window calls it once a second.
@@ -49,7 +53,9 @@ private:
     void onDetailReady(quint64 ticket, const std::optional<CallDetail>& detail);
     void onCallsChanged(const QList<CallRow>& rows);
     void fill();
-    void fillHeader(const Call& call, const QDateTime& now);
+    void fillHeader(const QDateTime& now);
+    // Until when what is shown of it holds; `now` unless it is living on an account that is not fresh.
+    QDateTime shownAt(const QDateTime& now) const;
     void fillFlags(const QStringList& flags);
     void showNothing(const QString& heading, const QString& hint);
     void applyFonts();
@@ -64,6 +70,7 @@ private:
     quint64 m_ticket = 0; // of the latest request; 0: none under way
     bool m_changedMeanwhile = false;
     QStringList m_flags;
+    QHash<QString, Freshness> m_freshness; // by account
 };
 
 } // namespace ringback

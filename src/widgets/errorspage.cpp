@@ -41,7 +41,7 @@ ErrorsPage::ErrorsPage(Monitor& monitor, const Clock& clock, QWidget* parent)
     table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     TableStyle::applyTo(*table);
     const QList<std::pair<int, int>> widths {
-        {ErrorListModel::TimeColumn, 17},    {ErrorListModel::AccountColumn, 15},
+        {ErrorListModel::TimeColumn, 17},    {ErrorListModel::AccountColumn, 20},
         {ErrorListModel::RequestColumn, 20}, {ErrorListModel::HttpColumn, 8},
         {ErrorListModel::CodeColumn, 18},    {ErrorListModel::RequestIdColumn, 24}};
     for (const auto& [column, characters] : widths)

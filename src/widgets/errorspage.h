@@ -31,6 +31,7 @@ public:
     void setFilter(const CallFilter& filter);
     std::optional<ApiErrorRecord> current() const;
     bool isLoaded() const { return m_loaded; }
+    int count() const { return m_model.rowCount(); } // of those loaded
     void tick();
 
 signals:

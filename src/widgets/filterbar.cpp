@@ -5,12 +5,16 @@
 #include "models/callformat.h"
 #include "widgets/filterbar.h"
 #include "widgets/lineicon.h"
+#include "widgets/plainlabel.h"
 #include "widgets/statusglyph.h"
 #include "widgets/theme.h"
 #include "widgets/timerangedialog.h"
 
 #include <QAction>
+#include <QActionGroup>
 #include <QKeyEvent>
+
+#include <algorithm>
 
 namespace ringback {
 using namespace Qt::StringLiterals;
@@ -31,6 +35,12 @@ FilterBar::FilterBar(const Clock& clock, QWidget* parent)
     m_ui->setupUi(this);
     m_ui->filterEdit->addAction(lineIcon(LineIcon::Search), QLineEdit::LeadingPosition);
     m_ui->filterEdit->installEventFilter(this);
+    // Stands over what is below the field: the window must not move while somebody types.
+    layout()->removeWidget(m_ui->problemLabel);
+    m_ui->problemLabel->setAutoFillBackground(true);
+    m_ui->problemLabel->setBackgroundRole(QPalette::Base);
+    m_ui->problemLabel->setMargin(HalfGap);
+    m_ui->problemLabel->setFrameShape(QFrame::StyledPanel);
     m_ui->problemLabel->hide();
     m_ui->statusButton->setMenu(m_statusMenu);
     m_ui->providerButton->setMenu(m_providerMenu);
@@ -115,12 +125,36 @@ void FilterBar::takeText()
 
 void FilterBar::showProblem(const QString& text)
 {
-    m_ui->problemLabel->setVisible(!text.isEmpty());
-    m_ui->problemLabel->setText(text);
+    m_ui->problemLabel->setText(
+        text.isEmpty() || m_filter.isEmpty()
+            ? text
+            : tr("%1 The filter before stays on: %2").arg(text, visibleLine(m_filter.toText())));
     QPalette colors = palette();
     colors.setColor(QPalette::WindowText, toneColor(Tone::Caution, colors));
     m_ui->problemLabel->setPalette(colors);
     m_ui->filterEdit->setAccessibleDescription(visibleText(text));
+    placeProblem();
+    m_ui->problemLabel->setVisible(!text.isEmpty());
+    m_ui->problemLabel->raise();
+}
+
+void FilterBar::placeProblem()
+{
+    PlainLabel* const label = m_ui->problemLabel;
+    if (label->parentWidget() != window()) {
+        label->setParent(window()); // hides it
+        label->setVisible(!label->plainText().isEmpty());
+    }
+    const QPoint below = m_ui->filterEdit->mapTo(window(), QPoint(0, m_ui->filterEdit->height() + 2));
+    const int width = std::max(m_ui->filterEdit->width(), 60 * fontMetrics().averageCharWidth());
+    label->setGeometry(QRect(below, QSize(width, label->heightForWidth(width))));
+}
+
+void FilterBar::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    if (!m_ui->problemLabel->isHidden())
+        placeProblem();
 }
 
 bool FilterBar::eventFilter(QObject* watched, QEvent* event)
@@ -142,7 +176,7 @@ void FilterBar::showStatusMenu()
     QList<CheckMenu::Choice> choices;
     QStringList chosen;
     for (const CallStatus status : AllCallStatuses) {
-        choices.append({wordOf(status), labelOf(status), statusIcon(status, palette())});
+        choices.append({wordOf(status), labelOf(status), {}}); // an icon would take the tick's place
         if (m_filter.statuses.contains(status))
             chosen.append(wordOf(status));
     }
@@ -162,6 +196,8 @@ void FilterBar::setUpTimeMenu()
                                    {tr("Last 4 hours"), u"4h"_s},     {tr("Last 24 hours"), u"24h"_s},
                                    {tr("Last 7 days"), u"7d"_s},      {tr("Any time"), {}}};
         menu->clear();
+        auto* const group = new QActionGroup(menu);
+        connect(menu, &QMenu::aboutToHide, group, &QObject::deleteLater);
         for (const Range& range : ranges) {
             QAction* action = menu->addAction(range.text, this, [this, range] {
                 CallFilter filter = m_filter;
@@ -172,6 +208,7 @@ void FilterBar::setUpTimeMenu()
                 offer(filter.at(m_clock.nowUtc()));
             });
             action->setCheckable(true);
+            group->addAction(action);
             action->setChecked(m_filter.sinceText == range.since && !m_filter.until.isValid()
                                && (m_filter.since.isValid() || range.since.isEmpty()));
             if (range.since.isEmpty())

@@ -39,11 +39,13 @@ signals:
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void takeText();
     void offer(const CallFilter& filter);
     void showProblem(const QString& text);
+    void placeProblem();
     void showStatusMenu();
     void setUpTimeMenu();
     void askForRange();

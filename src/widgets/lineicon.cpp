@@ -52,6 +52,25 @@ QPainterPath lineIconPath(LineIcon icon)
         p.arcMoveTo(5.5, 2.5, 8, 8, 80);
         p.arcTo(5.5, 2.5, 8, 8, 80, -70);
         break;
+    case LineIcon::Plus:
+        p.moveTo(8, 3);
+        p.lineTo(8, 13);
+        [[fallthrough]];
+    case LineIcon::Minus:
+        p.moveTo(3, 8);
+        p.lineTo(13, 8);
+        break;
+    case LineIcon::FitWidth:
+        for (const double side : {-1.0, 1.0}) {
+            p.moveTo(8 + side * 7, 3);
+            p.lineTo(8 + side * 7, 13);
+            p.moveTo(8 + side * 1.5, 8);
+            p.lineTo(8 + side * 5, 8);
+            p.moveTo(8 + side * 3, 5.8);
+            p.lineTo(8 + side * 5, 8);
+            p.lineTo(8 + side * 3, 10.2);
+        }
+        break;
     case LineIcon::Alert:
         p.moveTo(8, 2);
         p.lineTo(14.5, 13.5);

@@ -22,6 +22,9 @@ enum class LineIcon : quint8 {
     Search,
     Link, // an arrow leaving a box
     Coin,
+    Plus,
+    Minus,
+    FitWidth, // arrows to both sides, between two walls
     Person,
     ChevronDown,
     ChevronRight,

@@ -17,13 +17,16 @@
 #include "widgets/lineicon.h"
 #include "widgets/mainwindow.h"
 #include "widgets/summarystrip.h"
+#include "widgets/timelineview.h"
 
 #include <QActionGroup>
+#include <QApplication>
 #include <QCloseEvent>
-#include <QHeaderView>
 #include <QSettings>
 #include <QSplitter>
 #include <QToolButton>
+
+#include <algorithm>
 
 namespace ringback {
 using namespace Qt::StringLiterals;
@@ -50,7 +53,6 @@ MainWindow::MainWindow(Monitor& monitor, const Clock& clock, Theme& theme, const
     connectThemeActions();
     connectMonitor();
     takeAccounts(m_monitor.accounts());
-    orderTabs();
     restore();
     m_second.setInterval(1000);
     connect(&m_second, &QTimer::timeout, this, &MainWindow::tick);
@@ -147,14 +149,12 @@ void MainWindow::buildPages()
     m_ui->splitter->setStretchFactor(1, 1);
     m_ui->splitter->setStretchFactor(2, 0);
     const int character = fontMetrics().averageCharWidth();
-    m_accountsPanel->setMinimumWidth(20 * character);
+    m_accountsPanel->setMinimumWidth(24 * character);
     m_ui->sides->setMinimumWidth(38 * character);
-    m_ui->splitter->setSizes({31 * character, 100 * character, 55 * character});
-    // The status is what the eye looks for first: it stands where no width hides it.
-    QHeaderView* header = m_calls->table().horizontalHeader();
-    header->moveSection(header->visualIndex(CallTableModel::StatusColumn), 1);
-    header->moveSection(header->visualIndex(CallTableModel::AccountColumn), 4);
-    m_calls->splitter().setSizes({77 * character, 45 * character});
+    m_ui->splitter->setSizes({34 * character, 98 * character, 54 * character});
+    // The table as far as the number called; the rest of its columns is a scroll or a drag away.
+    const int table = m_calls->table().widthThrough(CallTableModel::ToColumn);
+    m_calls->splitter().setSizes({table, 120 * character - table});
     m_calls->table().setFocus();
 }
 
@@ -181,19 +181,32 @@ void MainWindow::addPage(const QString& id, const QString& title, const QIcon& i
     });
 }
 
-// From the top to the bottom and from the left to the right, as the eye goes; not as things were made.
-void MainWindow::orderTabs()
+// From the top to the bottom and from the left to the right, as the eye goes; not as things were made. Asked
+// anew each time: copy buttons, links and pages come and go.
+QList<QWidget*> MainWindow::tabStops() const
 {
-    QList<QWidget*> order;
-    for (QWidget* part :
-         QList<QWidget*> {m_ui->pageSwitcher, m_filterBar, m_accountsPanel, m_ui->pages, m_ui->sides}) {
+    QList<QWidget*> stops;
+    for (const QWidget* part : QList<QWidget*> {m_ui->noticeCard, m_ui->pageSwitcher, m_filterBar,
+                                                m_accountsPanel, m_ui->pages, m_ui->sides}) {
         for (QWidget* widget : part->findChildren<QWidget*>()) {
-            if ((widget->focusPolicy() & Qt::TabFocus) != 0)
-                order.append(widget);
+            if ((widget->focusPolicy() & Qt::TabFocus) == Qt::TabFocus && widget->isVisible()
+                && widget->isEnabled() && widget->focusProxy() == nullptr)
+                stops.append(widget);
         }
     }
-    for (qsizetype i = 1; i < order.size(); ++i)
-        setTabOrder(order.at(i - 1), order.at(i));
+    return stops;
+}
+
+bool MainWindow::focusNextPrevChild(bool next)
+{
+    const QList<QWidget*> stops = tabStops();
+    if (stops.isEmpty())
+        return false;
+    const qsizetype at = stops.indexOf(QApplication::focusWidget());
+    const qsizetype last = stops.size() - 1;
+    const qsizetype to = next ? (at == last ? 0 : at + 1) : (at <= 0 ? last : at - 1);
+    stops.at(to)->setFocus(next ? Qt::TabFocusReason : Qt::BacktabFocusReason);
+    return true;
 }
 
 const MainWindow::Page& MainWindow::page() const
@@ -232,6 +245,21 @@ bool MainWindow::isSettled() const
         return m_errors->isLoaded();
     const bool detailLoaded = !m_calls->currentKey() || m_detail->detail().has_value();
     return m_calls->model().isLoaded() && m_summary->isLoaded() && detailLoaded;
+}
+
+const CallTableModel& MainWindow::callModel() const
+{
+    return m_calls->model();
+}
+
+int MainWindow::errorCount() const
+{
+    return m_errors->count();
+}
+
+bool MainWindow::explainsFailure() const
+{
+    return m_detail->detail() && m_detail->detail()->decoded;
 }
 
 void MainWindow::connectMonitor()
@@ -279,6 +307,7 @@ void MainWindow::showOnly(const QString& accountId)
 void MainWindow::takeAccounts(const QList<AccountState>& accounts)
 {
     m_accounts = accounts;
+    m_accountsUnknown = m_accountsUnknown && accounts.isEmpty();
     m_announcedAtMs = m_clock.monotonicMs();
     updateChoices();
     tick();
@@ -310,7 +339,11 @@ void MainWindow::tick()
     const QDateTime now = m_clock.nowUtc();
     const QList<AccountState> accounts = believedAccounts();
     m_accountsPanel->setAccounts(accounts, now);
-    m_accountsLabel->setText(accountsText(accounts));
+    m_calls->setAccounts(accounts);
+    m_summary->setAccounts(accounts);
+    m_detail->setAccounts(accounts);
+    if (!m_accountsUnknown)
+        m_accountsLabel->setText(accountsText(accounts));
     m_nextPollLabel->setText(nextPollText(accounts, now));
     const QString unhealthy = unhealthyText(accounts);
     setWindowTitle(unhealthy.isEmpty() ? tr("Ringback") : tr("Ringback - %1").arg(unhealthy));
@@ -318,7 +351,6 @@ void MainWindow::tick()
         if (state.account.id == m_accountDetail->shownAccount())
             m_accountDetail->showAccount(state);
     }
-    m_detail->tick();
     m_errorPanel->tick();
     m_errors->tick();
 }
@@ -326,36 +358,15 @@ void MainWindow::tick()
 void MainWindow::showProblem(const QString& text)
 {
     m_ui->noticeLabel->setText(text);
+    // An engine that could not even begin knows no account; that is not the same as having none.
+    if (m_accounts.isEmpty() && !text.isEmpty()) {
+        m_accountsPanel->setUnknown();
+        m_calls->setUnknown();
+        m_summary->setUnknown();
+        m_accountsLabel->setText(tr("accounts not known"));
+        m_accountsUnknown = true;
+    }
     m_ui->noticeCard->setVisible(!text.isEmpty());
-}
-
-void MainWindow::restore()
-{
-    resize(1280, 800);
-    setFilter({});
-    if (!m_settings)
-        return;
-    restoreGeometry(m_settings->value("window/geometry"_L1).toByteArray());
-    m_ui->splitter->restoreState(m_settings->value("window/splitter"_L1).toByteArray());
-    m_calls->splitter().restoreState(m_settings->value("window/callsSplitter"_L1).toByteArray());
-    m_ui->accountsPanelAction->setChecked(m_settings->value("window/accountsPanel"_L1, true).toBool());
-    m_ui->detailPanelAction->setChecked(m_settings->value("window/detailPanel"_L1, true).toBool());
-    const auto filter = parseCallFilter(m_settings->value("window/filter"_L1).toString(), m_clock.nowUtc());
-    if (filter)
-        setFilter(*filter);
-}
-
-void MainWindow::save()
-{
-    if (!m_settings)
-        return;
-    m_settings->setValue("window/geometry"_L1, saveGeometry());
-    m_settings->setValue("window/splitter"_L1, m_ui->splitter->saveState());
-    m_settings->setValue("window/callsSplitter"_L1, m_calls->splitter().saveState());
-    m_settings->setValue("window/accountsPanel"_L1, m_ui->accountsPanelAction->isChecked());
-    m_settings->setValue("window/detailPanel"_L1, m_ui->detailPanelAction->isChecked());
-    m_settings->setValue("window/filter"_L1, m_filter.toText());
-    m_settings->setValue("window/theme"_L1, wordOf(m_theme.mode()));
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)

@@ -20,6 +20,7 @@ namespace ringback {
 
 class AccountDetailPanel;
 class AccountsPanel;
+class CallTableModel;
 class CallsView;
 class DetailPanel;
 class ErrorPanel;
@@ -60,10 +61,16 @@ public:
     bool isSettled() const;
     // Selects the failed call after (or before) the current one among those loaded. False: there is none.
     bool goToFailure(bool forward);
+    // The calls that are loaded, as the list shows them.
+    const CallTableModel& callModel() const;
+    int errorCount() const; // on the page of API errors, so far
+    // The selected call's failure is decoded and in sight.
+    bool explainsFailure() const;
 
 protected:
     void closeEvent(QCloseEvent* event) override;
     void changeEvent(QEvent* event) override;
+    bool focusNextPrevChild(bool next) override;
 
 private:
     // A page of the middle with what stands at its right.
@@ -78,7 +85,7 @@ private:
     const Page& page() const;
     void buildPages();
     void buildPanels();
-    void orderTabs();
+    QList<QWidget*> tabStops() const;
     void connectActions();
     void connectThemeActions();
     void connectMonitor();
@@ -123,6 +130,7 @@ private:
 
     QTimer m_second;
     QList<AccountState> m_accounts; // as announced last
+    bool m_accountsUnknown = false; // the engine failed before it spoke of any
     qint64 m_announcedAtMs = 0;     // monotonic
 };
 

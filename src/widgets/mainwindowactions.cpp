@@ -145,8 +145,10 @@ void MainWindow::showShortcuts()
         groups.append(group);
     }
     groups.append({tr("In the timeline"),
-                   {{u"+   -"_s, tr("Zoom in and out (also Ctrl+wheel)")},
-                    {tr("Left   Right"), tr("Move along the time (also by dragging)")},
+                   {{u"+   -"_s, tr("Zoom in and out")},
+                    {tr("Ctrl+wheel"), tr("Zoom; over the times without Ctrl")},
+                    {tr("Left   Right"), tr("Move along the time")},
+                    {tr("Shift+wheel"), tr("Move along; also a sideways wheel, or drag")},
                     {u"0"_s, tr("Fit the visible calls")},
                     {u"F"_s, tr("Follow now")},
                     {tr("Double click"), tr("Bring a call to the middle")}}});

@@ -26,7 +26,7 @@ target_sources(ringback_widgets PRIVATE
   filterbar.h filterbar.cpp
   jsontext.h jsontext.cpp
   lineicon.h lineicon.cpp
-  mainwindow.h mainwindow.cpp mainwindowactions.cpp
+  mainwindow.h mainwindow.cpp mainwindowactions.cpp mainwindowsettings.cpp
   plainlabel.h plainlabel.cpp
   rawview.h rawview.cpp
   shortcutsdialog.h shortcutsdialog.cpp

@@ -35,6 +35,7 @@ ShortcutsDialog::ShortcutsDialog(const QList<Group>& groups, QWidget* parent)
     grid->setRowStretch(row, 1);
     const int character = fontMetrics().averageCharWidth();
     resize(76 * character, 46 * fontMetrics().height());
+    withoutIcons(*m_ui->buttonBox);
     connect(m_ui->buttonBox, &QDialogButtonBox::rejected, this, &QDialog::reject);
 }
 

@@ -138,9 +138,16 @@ void StatusDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
     }
     const int margin = style->pixelMetric(QStyle::PM_FocusFrameHMargin, &item, item.widget) + 1;
     painter->save();
+    if (isFaded(index))
+        painter->setOpacity(0.6);
     painter->setFont(item.font);
     chip.paint(*painter, item.rect.adjusted(margin, 0, -margin, 0));
     painter->restore();
+}
+
+bool StatusDelegate::isFaded(const QModelIndex&) const
+{
+    return false;
 }
 
 QSize StatusDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const

@@ -39,7 +39,7 @@ StatusChip chipOf(FreshnessState state, const QPalette& palette);
 
 // Draws a status column: the item's display text is the word, `statusRole` holds the number of the
 // CallStatus. On a selected row word and glyph take the palette's HighlightedText.
-class StatusDelegate final : public QStyledItemDelegate {
+class StatusDelegate : public QStyledItemDelegate {
     Q_OBJECT
 
 public:
@@ -48,6 +48,10 @@ public:
     void paint(QPainter* painter, const QStyleOptionViewItem& option,
                const QModelIndex& index) const override;
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+
+protected:
+    // Drawn paler: what it says may no longer hold.
+    virtual bool isFaded(const QModelIndex& index) const;
 
 private:
     int m_statusRole;

@@ -3,6 +3,7 @@
 
 #include "engine/monitor.h"
 #include "models/callformat.h"
+#include "widgets/accountlist.h"
 #include "widgets/statusglyph.h"
 #include "widgets/theme.h"
 
@@ -11,6 +12,8 @@
 #include <QLocale>
 #include <QMouseEvent>
 #include <QPainter>
+
+#include <algorithm>
 
 namespace ringback {
 using namespace Qt::StringLiterals;
@@ -22,8 +25,6 @@ SummaryChip::SummaryChip(std::optional<CallStatus> status, QWidget* parent)
     setFocusPolicy(Qt::StrongFocus);
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     setObjectName((status ? wordOf(*status) : u"all"_s) + u"Chip"_s);
-    setToolTip(asToolTip(status ? tr("Show only these calls (Ctrl: add or remove this status)")
-                                : tr("Show the calls of every status")));
     setCount(std::nullopt);
 }
 
@@ -35,8 +36,28 @@ QString SummaryChip::word() const
 void SummaryChip::setCount(std::optional<qint64> count)
 {
     m_count = count;
-    setAccessibleName(count ? tr("%1: %2").arg(word(), QString::number(*count))
-                            : tr("%1: not counted yet").arg(word()));
+    describe();
+}
+
+void SummaryChip::setDoubted(bool doubted)
+{
+    if (doubted == m_doubted)
+        return;
+    m_doubted = doubted;
+    describe();
+}
+
+void SummaryChip::describe()
+{
+    const QString doubt = tr("An account is not fresh: some of these may be over, and others may have begun");
+    QStringList lines {m_status ? tr("Show only these calls (Ctrl: add or remove this status)")
+                                : tr("Show the calls of every status")};
+    if (m_doubted)
+        lines.append(doubt);
+    setToolTip(asToolTip(lines.join(u'\n')));
+    setAccessibleName(m_count ? tr("%1: %2").arg(word(), QString::number(*m_count))
+                              : tr("%1: not counted yet").arg(word()));
+    setAccessibleDescription(m_doubted ? doubt : QString());
     update();
 }
 
@@ -71,7 +92,9 @@ void SummaryChip::paintEvent(QPaintEvent*)
     const QFont smallFont = scaledFont(font(), 0.88);
     const QFontMetrics large(largeFont);
     const QFontMetrics small(smallFont);
-    const QString number = m_count ? QLocale().toString(*m_count) : u"\u2013"_s;
+    QString number = m_count ? QLocale().toString(*m_count) : u"\u2013"_s;
+    if (m_doubted && m_count)
+        number += u'?';
     const int glyph = m_status ? glyphSizeFor(large) - 1 : 0;
     const int gap = m_status ? HalfGap + 1 : 0;
     const int content = glyph + gap + large.horizontalAdvance(number);
@@ -153,6 +176,7 @@ void SummaryStrip::setFilter(const CallFilter& filter)
     CallFilter before = m_filter;
     m_filter = filter;
     showStatuses();
+    showDoubt();
     before.statuses = filter.statuses;
     if (before == filter)
         return; // the counts do not depend on which statuses are chosen
@@ -160,6 +184,31 @@ void SummaryStrip::setFilter(const CallFilter& filter)
     for (SummaryChip* chip : m_chips)
         chip->setCount(std::nullopt);
     request();
+}
+
+void SummaryStrip::setUnknown()
+{
+    m_unknown = true;
+    for (SummaryChip* chip : m_chips)
+        chip->setCount(std::nullopt);
+}
+
+void SummaryStrip::setAccounts(const QList<AccountState>& accounts)
+{
+    m_unknown = m_unknown && accounts.isEmpty();
+    m_accounts = accounts;
+    showDoubt();
+}
+
+void SummaryStrip::showDoubt()
+{
+    const bool doubted = std::any_of(m_accounts.begin(), m_accounts.end(), [this](const AccountState& state) {
+        const bool counts = (m_filter.accounts.isEmpty() || m_filter.accounts.contains(state.account.id))
+            && (m_filter.providers.isEmpty() || m_filter.providers.contains(state.account.provider));
+        return counts && !looksHealthy(state);
+    });
+    for (SummaryChip* chip : m_chips)
+        chip->setDoubted(doubted && chip->status() && isLive(*chip->status()));
 }
 
 void SummaryStrip::request()
@@ -176,6 +225,8 @@ void SummaryStrip::onCountsReady(quint64 ticket, const StatusCounts& counts)
     if (ticket != m_ticket)
         return;
     m_loaded = true;
+    if (m_unknown)
+        return;
     for (SummaryChip* chip : m_chips)
         chip->setCount(chip->status() ? counts.of(*chip->status()) : counts.total());
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/account.h"
 #include "core/clock.h"
 #include "core/query.h"
 
@@ -25,6 +26,9 @@ public:
     std::optional<CallStatus> status() const { return m_status; }
     void setCount(std::optional<qint64> count);
     std::optional<qint64> count() const { return m_count; }
+    // Not every account behind the number is fresh: some of these calls may be over.
+    void setDoubted(bool doubted);
+    bool isDoubted() const { return m_doubted; }
     QString word() const;
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return sizeHint(); }
@@ -39,8 +43,11 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
+    void describe();
+
     std::optional<CallStatus> m_status;
     std::optional<qint64> m_count;
+    bool m_doubted = false;
     bool m_controlClicked = false;
 };
 
@@ -56,6 +63,10 @@ public:
 
     // Does not emit.
     void setFilter(const CallFilter& filter);
+    // As they may be believed: while one that the filter takes in is not fresh, calls going on are doubted.
+    void setAccounts(const QList<AccountState>& accounts);
+    // The engine failed before it knew any account: a zero would be invented.
+    void setUnknown();
     // The counts of the present filter are here.
     bool isLoaded() const { return m_loaded; }
 
@@ -67,15 +78,18 @@ private:
     void request();
     void onCountsReady(quint64 ticket, const StatusCounts& counts);
     void showStatuses();
+    void showDoubt();
 
     Monitor& m_monitor;
     const Clock& m_clock;
     QList<SummaryChip*> m_chips; // owned by this widget; the first is for all
     CallFilter m_filter;
+    QList<AccountState> m_accounts;
     QTimer m_pauseTimer; // runs while it is too early to ask again
     quint64 m_ticket = 0;
     bool m_stale = false; // something changed while it ran
     bool m_loaded = false;
+    bool m_unknown = false;
 };
 
 } // namespace ringback

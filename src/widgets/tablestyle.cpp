@@ -5,21 +5,11 @@
 
 namespace ringback {
 
-namespace {
-constexpr int TableCellPadding = 6;
-
-class WholeRowDelegate final : public QStyledItemDelegate {
-public:
-    using QStyledItemDelegate::QStyledItemDelegate;
-
-protected:
-    void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override
-    {
-        QStyledItemDelegate::initStyleOption(option, index);
-        option->state.setFlag(QStyle::State_HasFocus, false);
-    }
-};
-} // namespace
+void RowDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const
+{
+    QStyledItemDelegate::initStyleOption(option, index);
+    option->state.setFlag(QStyle::State_HasFocus, false);
+}
 
 void TableStyle::applyTo(QTableView& table)
 {
@@ -27,15 +17,15 @@ void TableStyle::applyTo(QTableView& table)
     style->setParent(&table);
     table.setStyle(style);
     table.horizontalHeader()->setStyle(style); // children do not take it by themselves
-    table.setItemDelegate(new WholeRowDelegate(&table));
+    table.setItemDelegate(new RowDelegate(&table));
 }
 
 int TableStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const
 {
     if (metric == PM_HeaderMargin)
-        return TableCellPadding;
+        return CellPadding;
     if (metric == PM_FocusFrameHMargin)
-        return TableCellPadding - 1; // styles add one
+        return CellPadding - 1; // styles add one
     return QProxyStyle::pixelMetric(metric, option, widget);
 }
 

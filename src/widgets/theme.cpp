@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/theme.h"
 
+#include <QAbstractButton>
 #include <QApplication>
+#include <QDialogButtonBox>
 #include <QFontDatabase>
 #include <QFontInfo>
 #include <QStyle>
@@ -148,6 +150,13 @@ QFont fixedWidthFont(const QFont& like)
     QFont result = QFontDatabase::systemFont(QFontDatabase::FixedFont);
     result.setPointSizeF(QFontInfo(like).pointSizeF());
     return result;
+}
+
+void withoutIcons(QDialogButtonBox& box)
+{
+    const QList<QAbstractButton*> buttons = box.buttons();
+    for (QAbstractButton* const button : buttons)
+        button->setIcon({});
 }
 
 Theme::Theme(QApplication& application, ThemeMode mode)

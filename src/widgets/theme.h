@@ -8,6 +8,7 @@
 #include <optional>
 
 class QApplication;
+class QDialogButtonBox;
 class QWidget;
 
 namespace ringback {
@@ -32,6 +33,9 @@ QFont scaledFont(const QFont& font, qreal factor, bool bold = false);
 // The same font with digits of equal width where Qt can ask for them.
 QFont tabularFont(const QFont& font);
 QFont fixedWidthFont(const QFont& like);
+
+// The buttons' icons of the platform's theme go with nothing else in the window.
+void withoutIcons(QDialogButtonBox& box);
 
 // Spacing of the whole window, in pixels.
 inline constexpr int Gap = 8;

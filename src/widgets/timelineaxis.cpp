@@ -2,31 +2,56 @@
 #include "widgets/timelineaxis.h"
 
 #include "models/callformat.h"
+#include "widgets/lineicon.h"
 
 #include <QEvent>
 #include <QPainter>
 #include <QStyleOptionHeader>
 #include <QToolButton>
 
+#include <algorithm>
+
 namespace ringback {
 using namespace Qt::StringLiterals;
 
 namespace {
 constexpr int AxisPadding = 8;
-}
+constexpr int WideLabels = 5; // room for fewer labels: narrow
+} // namespace
 
-TimelineAxis::TimelineAxis(QWidget* parent)
-    : QWidget(parent), m_followButton(new QToolButton(this)), m_zone(QTimeZone::systemTimeZone())
+TimelineAxis::TimelineAxis(QWidget* parent) : QWidget(parent), m_zone(QTimeZone::systemTimeZone())
 {
     setObjectName(u"timelineAxis"_s);
-    m_followButton->setObjectName(u"followNowToolButton"_s);
+    QToolButton* const out =
+        addButton(u"zoomOutToolButton"_s, tr("Zoom out"), tr("Show a longer time (- or Ctrl+wheel)"));
+    out->setIcon(lineIcon(LineIcon::Minus));
+    connect(out, &QToolButton::clicked, this, &TimelineAxis::zoomOutRequested);
+    QToolButton* const in =
+        addButton(u"zoomInToolButton"_s, tr("Zoom in"), tr("Show a shorter time (+ or Ctrl+wheel)"));
+    in->setIcon(lineIcon(LineIcon::Plus));
+    connect(in, &QToolButton::clicked, this, &TimelineAxis::zoomInRequested);
+    QToolButton* const fit = addButton(u"fitToolButton"_s, tr("Fit the calls in sight"),
+                                       tr("Show the whole time of the calls in sight (0)"));
+    fit->setIcon(lineIcon(LineIcon::FitWidth));
+    connect(fit, &QToolButton::clicked, this, &TimelineAxis::fitRequested);
+    m_followButton =
+        addButton(u"followNowToolButton"_s, tr("Follow now"), tr("Keep the present in sight (F)"));
     m_followButton->setText(tr("Now"));
-    m_followButton->setAccessibleName(tr("Follow now"));
-    m_followButton->setToolTip(asToolTip(tr("Keep the present in sight (F)")));
     m_followButton->setCheckable(true);
-    m_followButton->setAutoRaise(true);
-    m_followButton->setFocusPolicy(Qt::NoFocus); // the view's F key does the same
     connect(m_followButton, &QToolButton::clicked, this, &TimelineAxis::followToggled);
+}
+
+QToolButton* TimelineAxis::addButton(const QString& objectName, const QString& name, const QString& toolTip)
+{
+    auto* const button = new QToolButton(this);
+    button->setObjectName(objectName);
+    button->setAccessibleName(name);
+    button->setToolTip(asToolTip(toolTip));
+    button->setAutoRaise(true);
+    button->setCursor(Qt::ArrowCursor);
+    button->setFocusPolicy(Qt::NoFocus); // keys of the view do the same
+    m_buttons.append(button);
+    return button;
 }
 
 void TimelineAxis::setRange(const TimelineGeometry& range)
@@ -60,20 +85,26 @@ int TimelineAxis::labelWidth() const
 void TimelineAxis::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
-    placeButton();
+    placeButtons();
 }
 
 void TimelineAxis::changeEvent(QEvent* event)
 {
     QWidget::changeEvent(event);
     if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)
-        placeButton();
+        placeButtons();
 }
 
-void TimelineAxis::placeButton()
+void TimelineAxis::placeButtons()
 {
-    const int wide = m_followButton->sizeHint().width();
-    m_followButton->setGeometry(2, 2, wide, height() - 4);
+    const int side = std::max(1, height() - 4);
+    int left = 2;
+    for (QToolButton* const button : m_buttons) {
+        const int wide = button->icon().isNull() ? button->sizeHint().width() : side;
+        button->setIconSize(QSize(side - 8, side - 8));
+        button->setGeometry(left, 2, wide, side);
+        left += wide;
+    }
 }
 
 QString TimelineAxis::cornerText() const
@@ -81,7 +112,7 @@ QString TimelineAxis::cornerText() const
     const QDateTime begin = QDateTime::fromMSecsSinceEpoch(m_range.beginMs, Qt::UTC).toTimeZone(m_zone);
     const QString zone = zoneText(begin, m_zone);
     if (m_now.isValid() && begin.date() == m_now.toTimeZone(m_zone).date())
-        return zone;
+        return width() < WideLabels * labelWidth() ? QString() : zone;
     return begin.date().toString(u"d MMM yyyy"_s) + u", "_s + zone;
 }
 
@@ -103,7 +134,9 @@ void TimelineAxis::paintEvent(QPaintEvent*)
     QFont bold = font();
     bold.setWeight(QFont::DemiBold);
     const int cornerStart = m_followButton->geometry().right() + AxisPadding;
-    const int cornerEnd = cornerStart + QFontMetrics(bold).horizontalAdvance(corner) + AxisPadding;
+    const int cornerEnd = corner.isEmpty()
+        ? cornerStart
+        : cornerStart + QFontMetrics(bold).horizontalAdvance(corner) + AxisPadding;
     const int offset = m_zone.offsetFromUtc(QDateTime::fromMSecsSinceEpoch(m_range.beginMs, Qt::UTC));
     const QList<TimelineTick> ticks = m_range.ticks(labelWidth(), offset);
     for (const TimelineTick& tick : ticks) {

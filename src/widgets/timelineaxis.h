@@ -10,7 +10,8 @@ class QToolButton;
 
 namespace ringback {
 
-// The head of a timeline: the follow-now button, date and zone at the left, round times, where now is.
+// The head of a timeline: buttons to zoom, fit and follow now, date and zone at the left, round times, where
+// now is. In a narrow one today's date and zone give way: the table's head says the zone too.
 // Looks like the header of the table beside it. Wheel and drag are for its parent to take (it ignores them).
 class TimelineAxis final : public QWidget {
     Q_OBJECT
@@ -27,6 +28,9 @@ public:
 
 signals:
     void followToggled(bool following);
+    void zoomInRequested();
+    void zoomOutRequested();
+    void fitRequested();
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -35,9 +39,11 @@ protected:
 
 private:
     QString cornerText() const;
-    void placeButton();
+    void placeButtons();
+    QToolButton* addButton(const QString& objectName, const QString& name, const QString& toolTip);
 
-    QToolButton* m_followButton;
+    QList<QToolButton*> m_buttons; // from the left
+    QToolButton* m_followButton = nullptr;
     TimelineGeometry m_range;
     QDateTime m_now;
     QTimeZone m_zone;

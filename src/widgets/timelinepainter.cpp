@@ -110,6 +110,19 @@ void TimelinePainter::paintSegment(QPainter& painter, const LaneSegment& segment
         painter.drawLine(rect.left(), rect.center().y() + 1, rect.right(), rect.center().y() + 1);
         return;
     }
+    if (segment.kind == LaneSegment::Kind::NotKnown) {
+        // The outline of what it may still be, ending in nothing.
+        QLinearGradient fade(rect.topLeft(), rect.topRight());
+        fade.setColorAt(0, withAlpha(fill, 70));
+        fade.setColorAt(1, withAlpha(fill, 20));
+        painter.fillRect(rect, fade);
+        QPen pen(withAlpha(line, 170), 1, Qt::CustomDashLine);
+        pen.setDashPattern({4, 4});
+        painter.setPen(pen);
+        painter.drawLine(rect.topLeft(), rect.topRight());
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight());
+        return;
+    }
     painter.setBrushOrigin(x, bar.top());
     if (segment.kind == LaneSegment::Kind::Uncertain) {
         if (width <= 3) { // too narrow for a hatch: a paler line

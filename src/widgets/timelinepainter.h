@@ -17,7 +17,8 @@ namespace ringback {
 
 // Paints one lane into `rect` (viewport coordinates, full row height) and says what lies under a point.
 // Statuses differ in colour and pattern; what was only observed is hatched, what is not reported is a dashed
-// line. Stretches narrower than a pixel share it. A value: make one per paint.
+// line, what nobody knows any more is a faded outline. Stretches narrower than a pixel share it. A value:
+// make one per paint.
 class TimelinePainter {
 public:
     TimelinePainter(const TimelineGeometry& range, const QPalette& palette);

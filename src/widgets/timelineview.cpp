@@ -7,28 +7,20 @@
 #include "widgets/timelineaxis.h"
 #include "widgets/timelinepainter.h"
 
-#include <QApplication>
+#include <QEvent>
 #include <QHeaderView>
-#include <QHelpEvent>
 #include <QItemSelectionModel>
-#include <QKeyEvent>
+#include <QPaintEvent>
 #include <QPainter>
 #include <QScrollBar>
-#include <QToolTip>
-#include <QWheelEvent>
 
 #include <algorithm>
-#include <cmath>
 
 namespace ringback {
 using namespace Qt::StringLiterals;
 
 namespace {
 constexpr double KeyZoom = 1.5;
-constexpr double KeyPanPart = 0.1;   // of the width
-constexpr double WheelNotch = 120.0; // eighths of a degree
-constexpr double ZoomPerNotch = 1.25;
-constexpr double PanPixelsPerNotch = 60;
 } // namespace
 
 TimelineView::TimelineView(CallTableModel& model, CallTableView& table, QWidget* parent)
@@ -45,7 +37,11 @@ TimelineView::TimelineView(CallTableModel& model, CallTableView& table, QWidget*
     viewport()->setMouseTracking(false);
     m_axis->installEventFilter(this);
     m_axis->setZone(model.zone());
+    m_axis->setFollowing(m_following);
     connect(m_axis, &TimelineAxis::followToggled, this, &TimelineView::setFollowing);
+    connect(m_axis, &TimelineAxis::zoomInRequested, this, &TimelineView::zoomIn);
+    connect(m_axis, &TimelineAxis::zoomOutRequested, this, &TimelineView::zoomOut);
+    connect(m_axis, &TimelineAxis::fitRequested, this, &TimelineView::fitVisibleRows);
 
     QScrollBar* const ours = verticalScrollBar();
     QScrollBar* const theirs = table.verticalScrollBar();
@@ -70,6 +66,7 @@ TimelineView::TimelineView(CallTableModel& model, CallTableView& table, QWidget*
         viewport()->update();
         updateDescription();
     });
+    table.horizontalScrollBar()->installEventFilter(this);
     connect(&table, &CallTableView::headerHeightChanged, this, &TimelineView::placeAxis);
     updateDescription();
 }
@@ -83,6 +80,13 @@ void TimelineView::setRange(const TimelineGeometry& range)
     m_axis->setRange(m_range);
     viewport()->update();
     emit rangeChanged(m_range.beginMs, m_range.endMs);
+}
+
+void TimelineView::setSpan(qint64 spanMs)
+{
+    setRange(m_range.spanning(spanMs));
+    if (m_following && m_now.isValid())
+        setRange(m_range.following(m_now.toMSecsSinceEpoch()));
 }
 
 void TimelineView::setNow(const QDateTime& now)
@@ -136,7 +140,7 @@ void TimelineView::fitVisibleRows()
     std::optional<qint64> begin;
     qint64 end = 0;
     for (int row = first; row <= last; ++row) {
-        const Lane lane = laneOf(m_model.rowAt(row), m_now);
+        const Lane lane = laneAt(row);
         if (lane.isEmpty())
             continue;
         end = begin ? std::max(end, lane.endMs()) : lane.endMs();
@@ -152,11 +156,17 @@ void TimelineView::centreRow(int row)
 {
     if (row < 0 || row >= m_model.rowCount())
         return;
-    const Lane lane = laneOf(m_model.rowAt(row), m_now);
+    const Lane lane = laneAt(row);
     if (lane.isEmpty())
         return;
     const qint64 middle = lane.beginMs() + (lane.endMs() - lane.beginMs()) / 2;
     panBy(m_range.width / 2.0 - m_range.xOf(middle));
+}
+
+Lane TimelineView::laneAt(int row) const
+{
+    const CallRow& call = m_model.rowAt(row);
+    return laneOf(call, m_model.freshnessOf(call.call.key.account), m_now);
 }
 
 int TimelineView::rowAtY(int y) const
@@ -170,7 +180,7 @@ QString TimelineView::textAt(const QPoint& position) const
     if (row < 0 || row >= m_model.rowCount())
         return {};
     const CallRow& call = m_model.rowAt(row);
-    const auto hit = hitTest(laneOf(call, m_now), m_range, position.x(), m_table.rowHeightPixels());
+    const auto hit = hitTest(laneAt(row), m_range, position.x(), m_table.rowHeightPixels());
     if (!hit)
         return {};
     if (const auto* mark = std::get_if<LaneMark>(&*hit))
@@ -185,7 +195,7 @@ void TimelineView::updateDescription()
     QStringList parts;
     if (!selected.isEmpty()) {
         const CallRow& call = m_model.rowAt(selected.first().row());
-        const Lane lane = laneOf(call, m_now);
+        const Lane lane = laneAt(selected.first().row());
         for (const LaneSegment& segment : lane.segments)
             parts.append(segmentText(segment, call, m_now, m_model.zone()));
         for (const LaneMark& mark : lane.marks)
@@ -245,13 +255,15 @@ void TimelineView::paintRows(QPainter& painter, int firstRow, int lastRow) const
 
     const TimelinePainter lanes(m_range, palette());
     for (int row = firstRow; row <= lastRow; ++row)
-        lanes.paintLane(painter, laneOf(m_model.rowAt(row), m_now), rectOf(row), isSelected(row));
+        lanes.paintLane(painter, laneAt(row), rectOf(row), isSelected(row));
 }
 
 void TimelineView::placeAxis()
 {
     const int height = m_table.headerHeightPixels();
-    setViewportMargins(0, height, 0, 0);
+    // As high as the table's viewport, bar or no bar, so that both show the same rows.
+    const QScrollBar* const bar = m_table.horizontalScrollBar();
+    setViewportMargins(0, height, 0, bar->isVisibleTo(&m_table) ? bar->parentWidget()->height() : 0);
     m_axis->setGeometry(0, 0, viewport()->width(), height);
 }
 
@@ -275,132 +287,6 @@ void TimelineView::scrollContentsBy(int dx, int dy)
 {
     Q_UNUSED(dx)
     viewport()->scroll(0, dy);
-}
-
-void TimelineView::keyPressEvent(QKeyEvent* event)
-{
-    const bool plain = (event->modifiers() & (Qt::ControlModifier | Qt::AltModifier)) == 0;
-    switch (plain ? event->key() : 0) {
-    case Qt::Key_Plus:
-    case Qt::Key_Equal:
-        zoomIn();
-        return;
-    case Qt::Key_Minus:
-        zoomOut();
-        return;
-    case Qt::Key_0:
-        fitVisibleRows();
-        return;
-    case Qt::Key_F:
-        setFollowing(!m_following);
-        return;
-    case Qt::Key_Left:
-        panBy(m_range.width * KeyPanPart);
-        return;
-    case Qt::Key_Right:
-        panBy(-m_range.width * KeyPanPart);
-        return;
-    case Qt::Key_Tab:
-    case Qt::Key_Backtab:
-        QAbstractScrollArea::keyPressEvent(event);
-        return;
-    default:
-        QCoreApplication::sendEvent(&m_table, event);
-    }
-}
-
-bool TimelineView::wheelOnTime(QWheelEvent* event, bool plainZooms)
-{
-    const QPoint turned = event->angleDelta();
-    const Qt::KeyboardModifiers keys = event->modifiers();
-    const bool zooms = (keys & Qt::ControlModifier) != 0 || (plainZooms && turned.y() != 0);
-    const int notches = turned.y() != 0 ? turned.y() : turned.x();
-    if (notches == 0)
-        return false; // touchpads say so when a finger comes or goes
-    if (zooms) {
-        zoomBy(std::pow(ZoomPerNotch, notches / WheelNotch), event->position().x());
-    } else if ((keys & Qt::ShiftModifier) != 0 || turned.y() == 0) {
-        panBy(notches / WheelNotch * PanPixelsPerNotch);
-    } else {
-        return false;
-    }
-    event->accept();
-    return true;
-}
-
-void TimelineView::wheelEvent(QWheelEvent* event)
-{
-    if (!wheelOnTime(event, false))
-        QAbstractScrollArea::wheelEvent(event);
-}
-
-bool TimelineView::eventFilter(QObject* watched, QEvent* event)
-{
-    if (watched == m_axis && event->type() == QEvent::Wheel)
-        return wheelOnTime(static_cast<QWheelEvent*>(event), true);
-    return QAbstractScrollArea::eventFilter(watched, event);
-}
-
-void TimelineView::mousePressEvent(QMouseEvent* event)
-{
-    if (event->button() != Qt::LeftButton) {
-        QAbstractScrollArea::mousePressEvent(event);
-        return;
-    }
-    m_pressed = true;
-    m_dragging = false;
-    m_pressedAt = event->position().toPoint();
-    m_lastX = m_pressedAt.x();
-}
-
-void TimelineView::mouseMoveEvent(QMouseEvent* event)
-{
-    if (!m_pressed)
-        return;
-    const QPoint at = event->position().toPoint();
-    if (!m_dragging && std::abs(at.x() - m_pressedAt.x()) >= QApplication::startDragDistance()) {
-        m_dragging = true;
-        viewport()->setCursor(Qt::ClosedHandCursor);
-    }
-    if (m_dragging) {
-        panBy(at.x() - m_lastX);
-        m_lastX = at.x();
-    }
-}
-
-void TimelineView::mouseReleaseEvent(QMouseEvent* event)
-{
-    if (event->button() != Qt::LeftButton || !m_pressed)
-        return;
-    const bool clicked = !m_dragging;
-    m_pressed = m_dragging = false;
-    viewport()->unsetCursor();
-    const int row = rowAtY(event->position().toPoint().y());
-    if (clicked && row < m_model.rowCount())
-        m_table.selectRow(row);
-}
-
-void TimelineView::mouseDoubleClickEvent(QMouseEvent* event)
-{
-    const int row = rowAtY(event->position().toPoint().y());
-    if (event->button() == Qt::LeftButton && row < m_model.rowCount()) {
-        m_table.selectRow(row);
-        centreRow(row);
-    }
-}
-
-bool TimelineView::viewportEvent(QEvent* event)
-{
-    if (event->type() == QEvent::ToolTip) {
-        const auto* const help = static_cast<QHelpEvent*>(event);
-        const QString text = textAt(help->pos());
-        if (text.isEmpty())
-            QToolTip::hideText();
-        else
-            QToolTip::showText(help->globalPos(), asToolTip(text), viewport());
-        return true;
-    }
-    return QAbstractScrollArea::viewportEvent(event);
 }
 
 } // namespace ringback

@@ -27,6 +27,8 @@ public:
 
     const TimelineGeometry& range() const { return m_range; }
     void setRange(const TimelineGeometry& range);
+    // Shows another length of time: up to the same end, or about now when following.
+    void setSpan(qint64 spanMs);
     bool isFollowing() const { return m_following; }
     // UTC. Slides the range when following.
     void setNow(const QDateTime& now);
@@ -65,6 +67,7 @@ private:
     bool wheelOnTime(QWheelEvent* event, bool plainZooms);
     void placeAxis();
     void updateDescription();
+    Lane laneAt(int row) const;
     int rowAtY(int y) const;
     void paintRows(QPainter& painter, int firstRow, int lastRow) const;
 

@@ -2,6 +2,7 @@
 #include "ui_timerangedialog.h"
 
 #include "models/callformat.h"
+#include "widgets/theme.h"
 #include "widgets/timerangedialog.h"
 
 #include <QPushButton>
@@ -26,6 +27,7 @@ TimeRangeDialog::TimeRangeDialog(const QDateTime& since, const QDateTime& until,
     connect(m_ui->untilEdit, &QDateTimeEdit::dateTimeChanged, this, &TimeRangeDialog::check);
     connect(m_ui->buttonBox, &QDialogButtonBox::accepted, this, &QDialog::accept);
     connect(m_ui->buttonBox, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    withoutIcons(*m_ui->buttonBox);
     check();
 }
 

@@ -222,9 +222,54 @@ private slots:
         QCOMPARE(resets.size(), 0);
     }
 
+    void columnsStandInTheOrderOfTheirUse()
+    {
+        QStringList names;
+        for (int column = 0; column < CallTableModel::ColumnCount; ++column)
+            names.append(m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
+        QCOMPARE(names.join(u", "_s), u"Time (UTC), Status, From, To, Account, Duration, End reason"_s);
+    }
+
+    void aLivingCallIsDoubtedWhileItsAccountIsNotFresh()
+    {
+        CallTableModel& model = *m_model;
+        CallRow row = call(6, CallStatus::InProgress);
+        row.call.answeredAt = Noon.addSecs(-41);
+        model.setPage({{call(1), row}, false}, Place::Newest);
+        const QString account = row.call.key.account;
+        const QModelIndex status = model.index(1, CallTableModel::StatusColumn);
+        const QModelIndex duration = model.index(1, CallTableModel::DurationColumn);
+        QVERIFY(status.data(CallTableModel::DoubtRole).toBool()); // nobody has vouched for it yet
+
+        model.setFreshness({{account, {FreshnessState::Fresh, Noon}}});
+        QCOMPARE(status.data().toString(), u"In progress"_s);
+        QVERIFY(!status.data(CallTableModel::DoubtRole).toBool());
+        QCOMPARE(duration.data().toString(), u"0:41"_s);
+
+        QSignalSpy changes(&model, &QAbstractItemModel::dataChanged);
+        model.setFreshness({{account, {FreshnessState::Fresh, Noon.addSecs(1)}}});
+        QCOMPARE(changes.size(), 0); // one more good poll
+        model.setFreshness({{account, {FreshnessState::Stale, Noon.addSecs(-11)}}});
+        QCOMPARE(changes.size(), 1);
+        QCOMPARE(changes.first().first().toModelIndex().row(), 1);
+        QVERIFY(status.data(CallTableModel::DoubtRole).toBool());
+        QCOMPARE(status.data().toString(), u"In progress?"_s);
+        const QString note = u"Not known since 11:59:49: the account is stale"_s;
+        QCOMPARE(status.data(Qt::AccessibleTextRole).toString(), QString(u"In progress. "_s + note));
+        QVERIFY(status.data(Qt::ToolTipRole).toString().contains(note));
+        QCOMPARE(duration.data().toString(), u"\u2265 0:30"_s);
+        model.setNow(Noon.addSecs(60));
+        QCOMPARE(duration.data().toString(), u"\u2265 0:30"_s); // nobody has looked since
+
+        const QModelIndex ended = model.index(0, CallTableModel::StatusColumn);
+        QCOMPARE(ended.data().toString(), u"Completed"_s);
+        QVERIFY(!ended.data(CallTableModel::DoubtRole).toBool());
+    }
+
     void runningDurationsTick()
     {
         CallTableModel& model = *m_model;
+        model.setFreshness({{call(6).call.key.account, {FreshnessState::Fresh, Noon}}});
         CallRow row = call(6, CallStatus::InProgress);
         row.call.answeredAt = Noon.addSecs(-41);
         model.setPage({{call(1), row}, false}, Place::Newest);

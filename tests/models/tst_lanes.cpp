@@ -42,8 +42,10 @@ CallRow rowOf(CallStatus status, const QList<CallEvent>& events)
     return row;
 }
 
-// "queued 0-3; ~ringing 3-9; in-progress 9-100>; [completed 100]": ~ uncertain, ? unreported, < open begin,
-// > open end, [end], (odd).
+const Freshness Fresh {FreshnessState::Fresh, at(98)};
+
+// "queued 0-3; ~ringing 3-9; in-progress 9-100>; [completed 100]": ~ uncertain, ? unreported, # not known, <
+// open begin, > open end, [end], (odd).
 QString print(const Lane& lane)
 {
     const auto seconds = [](qint64 ms) { return QString::number((ms - Origin.toMSecsSinceEpoch()) / 1000); };
@@ -54,6 +56,8 @@ QString print(const Lane& lane)
             text = u"~"_s;
         else if (segment.kind == LaneSegment::Kind::Unreported)
             text = u"?"_s;
+        else if (segment.kind == LaneSegment::Kind::NotKnown)
+            text = u"#"_s;
         text += wordOf(segment.status) + (segment.openBegin ? u" <"_s : u" "_s) + seconds(segment.beginMs)
             + u'-' + seconds(segment.endMs) + (segment.openEnd ? u">"_s : u""_s);
         parts.append(text);
@@ -123,19 +127,75 @@ private slots:
     {
         QFETCH(CallStatus, status);
         QFETCH(QList<CallEvent>, events);
-        const Lane lane = laneOf(rowOf(status, events), at(100));
+        const Lane lane = laneOf(rowOf(status, events), Fresh, at(100));
         QTEST(print(lane), "lane");
         for (qsizetype i = 1; i < lane.segments.size(); ++i)
             QVERIFY(lane.segments.at(i).beginMs >= lane.segments.at(i - 1).endMs);
     }
 
+    void doubtsWhatNobodyVouchesFor_data()
+    {
+        using F = FreshnessState;
+        QTest::addColumn<CallStatus>("status");
+        QTest::addColumn<QList<CallEvent>>("events");
+        QTest::addColumn<FreshnessState>("state");
+        QTest::addColumn<qint64>("lastGood"); // -1: never
+        QTest::addColumn<QString>("lane");
+        QTest::addColumn<QString>("said"); // of the last segment, its first line
+        const auto add = [](const char* name, F state, qint64 lastGood, const QString& lane,
+                            const QString& said) {
+            QTest::newRow(name) << S::Ringing << QList<CallEvent> {reported(S::Ringing, 3)} << state
+                                << lastGood << lane << said;
+        };
+        add("fresh", F::Fresh, 90, u"ringing 3-100>"_s, u"Ringing"_s);
+        add("late", F::Late, 70, u"ringing 3-70; #ringing 70-100>"_s,
+            u"Not known since 10:01:10: the account is late"_s);
+        add("stale", F::Stale, 40, u"ringing 3-40; #ringing 40-100>"_s,
+            u"Not known since 10:00:40: the account is stale"_s);
+        add("failing", F::Failing, 80, u"ringing 3-80; #ringing 80-100>"_s,
+            u"Not known since 10:01:20: the provider answers with errors"_s);
+        add("refused", F::Refused, 50, u"ringing 3-50; #ringing 50-100>"_s,
+            u"Not known since 10:00:50: the account's key was refused"_s);
+        add("unreachable", F::Unreachable, 50, u"ringing 3-50; #ringing 50-100>"_s,
+            u"Not known since 10:00:50: the provider does not answer"_s);
+        add("paused", F::Paused, 50, u"ringing 3-50; #ringing 50-100>"_s,
+            u"Not known since 10:00:50: the account is paused"_s);
+        add("never polled, from an older history", F::NeverPolled, -1, u"#ringing 3-100>"_s,
+            u"Not known since 10:00:03: the account has not been polled yet"_s);
+        add("last good poll before the last event", F::Stale, 1, u"#ringing 3-100>"_s,
+            u"Not known since 10:00:03: the account is stale"_s);
+        add("last good poll after now", F::Stale, 900, u"ringing 3-100; #ringing 100-100>"_s,
+            u"Not known since 10:01:40: the account is stale"_s);
+        QTest::newRow("an end stays an end")
+            << S::Failed << QList<CallEvent> {reported(S::Ringing, 3), reported(S::Failed, 9)} << F::Stale
+            << 40LL << u"ringing 3-9; [failed 9]"_s << u"Ringing"_s;
+    }
+    void doubtsWhatNobodyVouchesFor()
+    {
+        QFETCH(CallStatus, status);
+        QFETCH(QList<CallEvent>, events);
+        QFETCH(FreshnessState, state);
+        QFETCH(qint64, lastGood);
+        const Freshness account {state, lastGood < 0 ? QDateTime() : at(lastGood)};
+        const CallRow row = rowOf(status, events);
+        const Lane lane = laneOf(row, account, at(100));
+        QTEST(print(lane), "lane");
+        const QString text = segmentText(lane.segments.last(), row, at(100), QTimeZone::utc());
+        QTEST(text.section(u'\n', 0, 0), "said");
+        // The words elsewhere in the window are the same.
+        const QString note = notKnownText(row, account, at(100), QTimeZone::utc());
+        const bool doubted = isLive(status) && state != FreshnessState::Fresh;
+        QCOMPARE(note, doubted ? text.section(u'\n', 0, 0) : QString());
+    }
+
     void knowsItsReach()
     {
-        const Lane lane = laneOf(rowOf(S::Failed, {reported(S::Queued, 2), reported(S::Failed, 7)}), at(100));
+        const Lane lane =
+            laneOf(rowOf(S::Failed, {reported(S::Queued, 2), reported(S::Failed, 7)}), Fresh, at(100));
         QCOMPARE(lane.beginMs(), at(2).toMSecsSinceEpoch());
         QCOMPARE(lane.endMs(), at(7).toMSecsSinceEpoch());
         QVERIFY(!lane.live);
-        QVERIFY(laneOf(rowOf(S::Ringing, {reported(S::Ringing, 1)}), at(9)).live);
+        QVERIFY(laneOf(rowOf(S::Ringing, {reported(S::Ringing, 1)}), Fresh, at(9)).live);
     }
 
     void tellsWhatAndHow()
@@ -143,7 +203,7 @@ private slots:
         CallRow row = rowOf(S::Failed, {reported(S::Ringing, 5), observed(S::Failed, 20, 30)});
         row.events[0].providerStatus = u"<i>dialing</i>"_s;
         row.call.endReason = u"3010"_s;
-        const Lane lane = laneOf(row, at(100));
+        const Lane lane = laneOf(row, Fresh, at(100));
         const QTimeZone zone = QTimeZone::utc();
         QCOMPARE(segmentText(lane.segments.at(0), row, at(100), zone),
                  u"Ringing (provider: <i>dialing</i>)\n10:00:05 to 10:00:20, 0:15\n"

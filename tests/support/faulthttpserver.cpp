@@ -243,6 +243,11 @@ void FaultHttpServer::play(QTcpSocket* socket)
         if (connection.steps.isEmpty()) {
             if (!takeRequest(connection))
                 return;
+            if (m_rule) {
+                connection.steps = m_rule(m_requests.constLast()).steps;
+                emit received();
+                continue;
+            }
             if (m_answers.isEmpty())
                 qFatal("The fault server was asked, but has no answer.");
             connection.steps =

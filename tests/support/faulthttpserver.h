@@ -9,6 +9,7 @@
 #include <QTcpServer>
 #include <QUrl>
 
+#include <functional>
 #include <optional>
 
 class QTcpSocket;
@@ -81,6 +82,8 @@ public:
 
     // Answers are used in order, one per request; the last one given is used for all further requests.
     void answer(const FaultAnswer& answer);
+    // Or each request is answered by what it asks for.
+    void answerBy(std::function<FaultAnswer(const ReceivedRequest&)> rule) { m_rule = std::move(rule); }
     QUrl url(const QString& pathAndQuery = QStringLiteral("/"), const QString& host = {}) const;
 
     const QList<ReceivedRequest>& requests() const { return m_requests; }
@@ -114,6 +117,7 @@ private:
     std::optional<QSslConfiguration> m_tls;
     QHash<QTcpSocket*, Connection> m_open;
     QList<FaultAnswer> m_answers;
+    std::function<FaultAnswer(const ReceivedRequest&)> m_rule;
     QList<ReceivedRequest> m_requests;
     QByteArray m_bytes;
     int m_connections = 0;

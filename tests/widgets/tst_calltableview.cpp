@@ -7,7 +7,9 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QHeaderView>
+#include <QPaintEvent>
 #include <QScrollBar>
+#include <QSignalSpy>
 #include <QTest>
 
 using namespace ringback;
@@ -29,6 +31,19 @@ QList<CallRow> calls(int first, int last)
         rows.append(call(number));
     return rows;
 }
+
+// What of a widget was painted.
+class PaintCount final : public QObject {
+public:
+    explicit PaintCount(QWidget* widget) { widget->installEventFilter(this); }
+    bool eventFilter(QObject* watched, QEvent* event) override
+    {
+        if (event->type() == QEvent::Paint)
+            region += static_cast<QPaintEvent*>(event)->region();
+        return QObject::eventFilter(watched, event);
+    }
+    QRegion region;
+};
 } // namespace
 
 class TestCallTableView : public QObject {
@@ -140,6 +155,18 @@ private slots:
         QTest::keyClick(m_view.get(), Qt::Key_Home);
         QTest::keyClick(m_view.get(), Qt::Key_C, Qt::ControlModifier);
         QCOMPARE(QApplication::clipboard()->text(), m_model->rowAsText(0));
+    }
+
+    void newRowsArePaintedInTheNextFrame()
+    {
+        // Posted events only: no timer has run when the window is painted, as beside a busy timeline.
+        QCoreApplication::processEvents();
+        QSignalSpy inserted(m_model.get(), &QAbstractItemModel::rowsInserted);
+        PaintCount painted(m_view->viewport());
+        m_model->upsert({madeCall(u"fresh"_s, 1'000'000, Noon, 0)});
+        QCOMPARE(inserted.size(), 1);
+        QCoreApplication::sendPostedEvents();
+        QCOMPARE(painted.region.boundingRect(), m_view->viewport()->rect());
     }
 
     void rowsAndColumnsFollowTheFont()

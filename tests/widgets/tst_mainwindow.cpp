@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "windowtest.h"
 
+#include <QLabel>
+
 using namespace ringback;
 using namespace Qt::StringLiterals;
 
@@ -131,11 +133,14 @@ private slots:
         auto* edit = child<QLineEdit>(u"filterEdit"_s);
         auto* problem = child<PlainLabel>(u"problemLabel"_s);
         const auto before = m_monitor->callRequests.size();
+        const QPoint place = child<QWidget>(u"summaryStrip"_s)->mapTo(m_window.get(), QPoint());
         edit->setFocus();
         QTest::keyClicks(edit, u"staus:failed"_s);
         QTest::keyClick(edit, Qt::Key_Return);
         QVERIFY(problem->isVisible());
         QVERIFY(problem->plainText().contains(u"staus"_s));
+        QCOMPARE(child<QWidget>(u"summaryStrip"_s)->mapTo(m_window.get(), QPoint()), place); // nothing jumps
+        QVERIFY(problem->height() >= problem->heightForWidth(problem->width()));
         QCOMPARE(m_monitor->callRequests.size(), before);
         QTest::keyClick(edit, Qt::Key_Escape);
         QVERIFY(!problem->isVisible());
@@ -256,6 +261,46 @@ private slots:
         QCOMPARE(m_window->windowTitle(), u"Ringback"_s);
     }
 
+    void livingCallsAreDoubtedWhereNobodyVouchesForThem()
+    {
+        for (AccountState& account : m_monitor->accountStates)
+            account.freshness = {FreshnessState::Fresh, m_clock->nowUtc()};
+        emit m_monitor->accountsChanged(m_monitor->accountStates);
+        const CallKey living = m_monitor->history.at(2).call.key; // in progress, on the first account
+        calls().selectCall(living);
+        QTRY_COMPARE(child<PlainLabel>(u"statusLabel"_s)->plainText(), u"In progress"_s);
+        const auto* note = child<PlainLabel>(u"doubtLabel"_s);
+        const auto* chip = child<SummaryChip>(u"in-progressChip"_s);
+        const auto statusText = [&] {
+            const CallTableModel& model = calls().model();
+            return model.index(model.rowOf(living), CallTableModel::StatusColumn).data().toString();
+        };
+        QVERIFY(note->isHidden());
+        QVERIFY(!chip->isDoubted());
+        QCOMPARE(statusText(), u"In progress"_s);
+
+        // One account stale, or the whole engine silent: the same words everywhere.
+        m_monitor->accountStates[0].freshness.state = FreshnessState::Stale;
+        emit m_monitor->accountsChanged(m_monitor->accountStates);
+        QCOMPARE(child<PlainLabel>(u"statusLabel"_s)->plainText(), u"In progress?"_s);
+        QVERIFY(note->plainText().endsWith(u"the account is stale"_s) && !note->isHidden());
+        QVERIFY(chip->isDoubted());
+        QVERIFY(!child<SummaryChip>(u"failedChip"_s)->isDoubted());
+        QCOMPARE(statusText(), u"In progress?"_s);
+        CallFilter filter;
+        filter.accounts = {m_monitor->accountStates[1].account.id}; // a fresh one
+        m_window->setFilter(filter);
+        QVERIFY(!chip->isDoubted());
+        m_window->setFilter({});
+
+        m_monitor->accountStates[0].freshness.state = FreshnessState::Fresh;
+        emit m_monitor->accountsChanged(m_monitor->accountStates);
+        QTRY_COMPARE(statusText(), u"In progress"_s);
+        m_clock->advance(60'000);
+        QTRY_COMPARE_WITH_TIMEOUT(statusText(), u"In progress?"_s, 3000);
+        QVERIFY(chip->isDoubted() && !note->isHidden());
+    }
+
     void aSilentEngineIsNotBelieved()
     {
         for (AccountState& account : m_monitor->accountStates)
@@ -272,6 +317,23 @@ private slots:
     {
         QTest::keyClick(m_window.get(), Qt::Key_F5);
         QCOMPARE(m_monitor->polled, QStringList {QString()});
+    }
+
+    void anEngineThatCannotBeginHasNotSaidThatThereAreNoAccounts()
+    {
+        FakeMonitor empty;
+        empty.automatic = true;
+        MainWindow window(empty, *m_clock, *m_theme, QString());
+        window.show();
+        QTRY_VERIFY(window.isSettled());
+        const auto* title = window.findChild<QLabel*>(u"callsEmptyTitleLabel"_s);
+        QCOMPARE(title->text(), u"No account yet"_s);
+        emit empty.problemOccurred(u"The history is damaged."_s);
+        QCOMPARE(title->text(), u"Nothing can be shown"_s);
+        QCOMPARE(window.findChild<PlainLabel*>(u"accountsLabel"_s)->plainText(), u"accounts not known"_s);
+        const auto* invitation = window.findChild<PlainLabel*>(u"addCommandLabel"_s);
+        QVERIFY(!invitation->isVisible());
+        QVERIFY(!window.findChild<SummaryChip*>(u"failedChip"_s)->count()); // not zero: not counted
     }
 
     void showsProblemsOfItsOwn()

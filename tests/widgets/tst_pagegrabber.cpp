@@ -30,9 +30,11 @@ private slots:
         window.show();
         const QTemporaryDir folder;
         const QString inside = folder.filePath(u"pictures"_s); // is made
-        PageGrabber grabber(window, theme, inside);
+        PageGrabber grabber(window, monitor, theme, monitor.accountStates.size(), inside);
         QCOMPARE(QApplication::exec(), 0);
         QCOMPARE(grabber.problem(), QString());
+        QCOMPARE(grabber.missing(), QStringList());
+        QVERIFY(window.explainsFailure());
         QStringList names;
         for (const QString& page : window.pageIds())
             names << page + u"-dark.png"_s << page + u"-light.png"_s;
@@ -44,6 +46,46 @@ private slots:
         QVERIFY(dark.pixelColor(2, 400).lightness() + 100 < light.pixelColor(2, 400).lightness());
     }
 
+    void waitsUntilEveryAccountWasPolled()
+    {
+        FakeClock clock;
+        FakeMonitor monitor;
+        monitor.automatic = true;
+        SampleCalls(clock.nowUtc()).fill(monitor, 60);
+        monitor.accountStates[1].freshness = {};
+        Theme theme(*qApp, ThemeMode::Light);
+        MainWindow window(monitor, clock, theme, QString());
+        window.show();
+        const QTemporaryDir folder;
+        PageGrabber grabber(window, monitor, theme, monitor.accountStates.size(), folder.path());
+        QTRY_COMPARE(grabber.missing(), QStringList {u"a poll of outreach"_s}); // all the rest has come
+        QVERIFY(QDir(folder.path()).isEmpty());
+        monitor.accountStates[1].freshness = {FreshnessState::Fresh, clock.nowUtc()};
+        emit monitor.accountsChanged(monitor.accountStates);
+        QCOMPARE(QApplication::exec(), 0);
+        QCOMPARE(grabber.missing(), QStringList());
+        QVERIFY(!QDir(folder.path()).isEmpty());
+    }
+
+    void saysWhatItDidNotSee()
+    {
+        FakeClock clock;
+        FakeMonitor monitor;
+        monitor.automatic = true;
+        SampleCalls(clock.nowUtc()).fill(monitor, 60);
+        monitor.errors.clear();
+        erase_if(monitor.history, [](const CallRow& row) { return isLive(row.call.status); });
+        Theme theme(*qApp, ThemeMode::Light);
+        MainWindow window(monitor, clock, theme, QString());
+        window.show();
+        const QTemporaryDir folder;
+        PageGrabber grabber(window, monitor, theme, monitor.accountStates.size(), folder.path(),
+                            std::chrono::milliseconds(500));
+        QCOMPARE(QApplication::exec(), 0);
+        QCOMPARE(grabber.missing(), (QStringList {u"calls that are going on"_s, u"an API error"_s}));
+        QVERIFY(!QDir(folder.path()).isEmpty());
+    }
+
     void saysWhyItCannotSave()
     {
         FakeClock clock;
@@ -51,7 +93,7 @@ private slots:
         monitor.automatic = true;
         Theme theme(*qApp, ThemeMode::Light);
         MainWindow window(monitor, clock, theme, QString());
-        PageGrabber grabber(window, theme, u"/dev/null/pictures"_s);
+        PageGrabber grabber(window, monitor, theme, 0, u"/dev/null/pictures"_s);
         QCOMPARE(QApplication::exec(), 1);
         QVERIFY(grabber.problem().contains(u"/dev/null/pictures"_s));
     }

@@ -52,6 +52,7 @@ private slots:
     {
         m_model = std::make_unique<CallTableModel>();
         m_model->setNow(Noon);
+        m_model->setFreshness({{u"desk"_s, {FreshnessState::Fresh, Noon}}});
         m_model->setZone(QTimeZone::utc());
         QList<CallRow> rows;
         for (int i = 0; i < 100; ++i)
@@ -207,6 +208,68 @@ private slots:
         QVERIFY(image.pixelColor(300, yOf(2)) != selected.pixelColor(300, yOf(2)));
         QCOMPARE(selected.pixelColor(300, yOf(2)),
                  m_table->viewport()->grab().toImage().pixelColor(m_table->viewport()->width() - 3, yOf(2)));
+    }
+
+    void aLaneFadesWhereNobodyHasLooked()
+    {
+        m_model->setFreshness({{u"desk"_s, {FreshnessState::Stale, Noon.addSecs(-15)}}});
+        QVERIFY(m_view->textAt({xOf(20), yOf(0)}).startsWith(u"Ringing"_s));
+        const QString note = u"Not known since 11:59:45: the account is stale"_s;
+        QVERIFY(m_view->textAt({xOf(7), yOf(0)}).startsWith(note));
+        m_table->selectRow(0);
+        QVERIFY(m_view->accessibleDescription().contains(note));
+    }
+
+    void showsFiveMinutesAtFirstAndTheSpanItIsGiven()
+    {
+        QVERIFY(m_view->isFollowing());
+        QCOMPARE(m_view->range().spanMs(), 300'000);
+        m_view->setSpan(60'000);
+        QCOMPARE(m_view->range().spanMs(), 60'000);
+        QVERIFY(m_view->range().shows(Noon.toMSecsSinceEpoch()));
+        m_view->setFollowing(false);
+        const qint64 end = m_view->range().endMs;
+        m_view->setSpan(1); // limited
+        QCOMPARE(m_view->range().spanMs(), TimelineGeometry::MinSpanMs);
+        QCOMPARE(m_view->range().endMs, end);
+    }
+
+    void buttonsInTheAxisZoomFitAndFollow()
+    {
+        const auto click = [this](const QString& name) {
+            auto* const button = m_view->findChild<QToolButton*>(name);
+            QVERIFY(button && button->isVisible() && !button->toolTip().isEmpty());
+            QTest::mouseClick(button, Qt::LeftButton);
+        };
+        const qint64 span = m_view->range().spanMs();
+        click(u"zoomInToolButton"_s);
+        QVERIFY(near(m_view->range().spanMs(), span * 2 / 3, 2));
+        click(u"zoomOutToolButton"_s);
+        QVERIFY(near(m_view->range().spanMs(), span, 4));
+        click(u"followNowToolButton"_s);
+        QVERIFY(!m_view->isFollowing());
+        click(u"followNowToolButton"_s);
+        QVERIFY(m_view->isFollowing());
+        click(u"fitToolButton"_s);
+        QVERIFY(!m_view->isFollowing());
+        QVERIFY(m_view->range().shows(Noon.addSecs(-30 - 60 * 5).toMSecsSinceEpoch()));
+        QVERIFY(m_view->range().shows(Noon.toMSecsSinceEpoch()));
+    }
+
+    void aSidewaysFingerPansThoughItIsNotQuiteStraight()
+    {
+        m_view->setFollowing(false);
+        const TimelineGeometry before = m_view->range();
+        const int scrolled = m_view->verticalScrollBar()->value();
+        turnWheel(m_view->viewport(), {200, 100}, {60, -8}, Qt::NoModifier);
+        QCOMPARE(m_view->range(), before.panned(30));
+        QCOMPARE(m_view->verticalScrollBar()->value(), scrolled);
+        auto* const axis = m_view->findChild<TimelineAxis*>();
+        turnWheel(axis, {400, 5}, {-60, 8}, Qt::NoModifier);
+        QCOMPARE(m_view->range(), before.panned(30).panned(-30));
+        turnWheel(m_view->viewport(), {200, 100}, {8, -60}, Qt::NoModifier); // straight enough down
+        QVERIFY(m_view->verticalScrollBar()->value() > scrolled);
+        QCOMPARE(m_view->range().spanMs(), before.spanMs());
     }
 
     void theAxisIsAsHighAsTheTablesHeader()

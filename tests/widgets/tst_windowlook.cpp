@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "windowtest.h"
 
+#include "widgets/timelineview.h"
+
+#include <QAbstractSpinBox>
+#include <QComboBox>
+
 using namespace ringback;
 using namespace Qt::StringLiterals;
 
@@ -32,6 +37,8 @@ private slots:
             filter.statuses = {CallStatus::Busy};
             window.setFilter(filter);
             window.findChild<QAction*>(u"accountsPanelAction"_s)->setChecked(false);
+            QCOMPARE(window.findChild<TimelineView*>()->range().spanMs(), 300'000);
+            window.findChild<TimelineView*>()->setSpan(120'000);
             window.close();
         }
         MainWindow window(*m_monitor, *m_clock, *m_theme, path);
@@ -39,6 +46,8 @@ private slots:
         QCOMPARE(window.size(), QSize(1111, 777));
         QCOMPARE(window.filter().statuses, QSet<CallStatus> {CallStatus::Busy});
         QVERIFY(!window.findChild<AccountsPanel*>()->isVisible());
+        QCOMPARE(window.findChild<TimelineView*>()->range().spanMs(), 120'000);
+        QVERIFY(window.findChild<TimelineView*>()->isFollowing());
     }
 
     void everyActionIsInAMenuAndEveryControlHasAName()
@@ -46,7 +55,10 @@ private slots:
         for (QWidget* widget : m_window->findChildren<QWidget*>()) {
             const bool interactive = qobject_cast<const QAbstractButton*>(widget) != nullptr
                 || qobject_cast<const QLineEdit*>(widget) != nullptr
-                || qobject_cast<const QAbstractItemView*>(widget) != nullptr;
+                || qobject_cast<const QAbstractScrollArea*>(widget) != nullptr
+                || qobject_cast<const QAbstractSpinBox*>(widget) != nullptr
+                || qobject_cast<const QComboBox*>(widget) != nullptr
+                || (widget->focusPolicy() & Qt::TabFocus) != 0;
             const bool ofQt = widget->inherits("QTableCornerButton") || widget->inherits("QHeaderView")
                 || widget->inherits("QLineEditIconButton") || widget->objectName().startsWith(u"qt_"_s);
             if (!interactive || ofQt)
@@ -64,6 +76,34 @@ private slots:
                 keys.insert(key);
             }
         }
+    }
+
+    void tabReachesEveryControlOnce()
+    {
+        calls().selectCall(failedCall());
+        QTRY_VERIFY(m_window->isSettled());
+        QSet<QWidget*> wanted;
+        for (QWidget* widget : m_window->findChildren<QWidget*>()) {
+            if ((widget->focusPolicy() & Qt::TabFocus) != 0 && widget->isVisible() && widget->isEnabled()
+                && widget->focusProxy() == nullptr)
+                wanted.insert(widget);
+        }
+        QVERIFY(wanted.size() > 20);
+        QWidget* const first = calls().focusProxy();
+        first->setFocus();
+        QSet<QWidget*> reached;
+        for (int step = 0; step < 200; ++step) {
+            QWidget* const now = QApplication::focusWidget();
+            QVERIFY(now != nullptr);
+            if (reached.contains(now)) {
+                QCOMPARE(now, first); // round, and nobody was left out
+                break;
+            }
+            reached.insert(now);
+            QTest::keyClick(now, Qt::Key_Tab);
+        }
+        for (QWidget* widget : wanted)
+            QVERIFY2(reached.contains(widget), qPrintable(widget->objectName()));
     }
 
     void f1ShowsEveryShortcut()

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/clock.h"
+#include "engine/pollround.h"
+#include "store/storethread.h"
+
+#include <QPointer>
+
+// The end of a round: live calls of the history that no feed showed.
+namespace ringback {
+using namespace Qt::StringLiterals;
+
+namespace {
+constexpr int MaxMissingPerRound = 25;
+constexpr int MaxLiveCalls = 500;
+} // namespace
+
+void PollRound::readMissing()
+{
+    const QString account = m_binding.account.id;
+    const QPointer<PollRound> self(this);
+    m_tools.store.post(
+        [account, self](HistoryStore& store) -> StoreThread::Continuation {
+            const Result<QList<CallRow>> live = store.liveCalls(account, MaxLiveCalls);
+            return [self, live] {
+                if (self)
+                    self->takeLive(live);
+            };
+        },
+        [self](const Failure& failure) {
+            if (self)
+                self->refuse(failure.text);
+        });
+}
+
+void PollRound::takeLive(const Result<QList<CallRow>>& live)
+{
+    if (!live)
+        return refuse(live.error());
+    QHash<QString, QDateTime> stillMissing;
+    for (const CallRow& row : *live) {
+        const QString id = row.call.key.callId;
+        // A call of unknown status is not live: nothing is expected of it.
+        if (m_seen.contains(id) || !isLive(row.call.status))
+            continue;
+        stillMissing.insert(id, m_state.missing.value(id, m_tools.clock.nowUtc()));
+        m_unseen.insert(id, row);
+    }
+    m_state.missing = stillMissing;
+    m_unseenIds = turnOf(u"call"_s, m_unseen.keys(), MaxMissingPerRound);
+    nextMissing();
+}
+
+void PollRound::nextMissing()
+{
+    if (m_unseenIds.isEmpty())
+        return finish(m_report.good);
+    const CallRow row = m_unseen.value(m_unseenIds.takeFirst());
+    if (!m_binding.definition.call)
+        return considerVanished(row);
+    const Result<HttpRequest> request =
+        eachRequest(m_binding, *m_binding.definition.call, row.call.key.callId);
+    if (!request)
+        return refuse(request.error());
+    send(*request, [this, row](const HttpResponse& response) { takeMissing(response, row); });
+}
+
+void PollRound::takeMissing(const HttpResponse& response, const CallRow& row)
+{
+    const EachRequest& each = *m_binding.definition.call;
+    if (each.goneStatuses.contains(response.httpStatus))
+        return considerVanished(row);
+    const ReadPage page = readOneCall(m_binding, each, response);
+    if (!acceptOne(response, page, u"call"_s, &PollRound::nextMissing))
+        return;
+    const bool found = !page.calls.isEmpty() && page.calls.first().key.callId == row.call.key.callId;
+    if (found)
+        m_state.missing.remove(row.call.key.callId);
+    write(page, u"call"_s, [this, row, found](int, int) {
+        if (found)
+            nextMissing();
+        else
+            considerVanished(row);
+    });
+}
+
+void PollRound::considerVanished(const CallRow& row)
+{
+    const QDateTime now = m_tools.clock.nowUtc();
+    const QDateTime since = m_state.missing.value(row.call.key.callId, now);
+    const int patience = m_binding.definition.vanishAfterSeconds;
+    // A feed that could not be read may be the one that would have shown it.
+    if (!m_report.good || patience <= 0 || since.secsTo(now) < patience)
+        return nextMissing();
+    // No feed shows it and there is no record of its end: nobody knows what it is now.
+    Call call = row.call;
+    call.status = CallStatus::Unknown;
+    call.providerStatus.clear();
+    call.flags = {u"vanished"_s};
+    call.advice = wordOf(RetryWord::Unknown);
+    m_state.missing.remove(call.key.callId);
+    writeCall(call, u"call"_s, [this] { nextMissing(); });
+}
+
+} // namespace ringback
