@@ -39,6 +39,9 @@ std::optional<PastedError> curlFailureIn(const QByteArray& text);
 // How much a JSON value looks like an error: 0 not at all, 1 it has words only (any record may), 3 and more
 // it says so.
 int errorLikeness(const nlohmann::json& value);
+// The errors that one JSON value holds; empty: none. `bytes` are its own.
+QList<PastedError> errorsOfValue(const nlohmann::json& value, const QByteArray& bytes, int depth);
+inline constexpr int MaxTextInText = 3;
 // The errors that stand as JSON in a text. Empty: no JSON, or none of it looks like an error.
 // `depth` is how often a text in a text was entered.
 QList<PastedError> jsonErrorsIn(const QByteArray& text, int depth);
