@@ -15,6 +15,7 @@ class QApplication;
 namespace ringback {
 
 class DemoSimulator;
+class ErrorDesk;
 class LiveMonitor;
 class MainWindow;
 class PageGrabber;
@@ -44,6 +45,7 @@ private:
     std::unique_ptr<QTemporaryDir> m_demoFolder;
     std::unique_ptr<DemoSimulator> m_simulator;
     std::unique_ptr<LiveMonitor> m_monitor;
+    std::unique_ptr<ErrorDesk> m_desk;
     std::unique_ptr<Theme> m_theme;
     std::unique_ptr<MainWindow> m_window;
     std::unique_ptr<PageGrabber> m_grabber;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/application.h"
 #include "app/demosimulator.h"
+#include "engine/cataloguedesk.h"
 #include "engine/livemonitor.h"
 
 #include <QTextStream>
@@ -35,6 +36,7 @@ Outcome Application::createMonitor(const QString& folder)
     }
     m_accountCount = accounts.size();
     m_monitor = std::make_unique<LiveMonitor>(LiveMonitor::Setup {profile, accounts, secrets, m_clock});
+    m_desk = std::make_unique<CatalogueDesk>(m_monitor->registry(), m_clock);
     return Done {};
 }
 

@@ -7,6 +7,7 @@ namespace ringback::cli {
 
 // Every command takes the checked invocation and gives the exit status.
 int runDecode(const Invocation& invocation);
+int runExplain(const Invocation& invocation);
 int runProviders(const Invocation& invocation);
 int runAccounts(const Invocation& invocation);
 int runPoll(const Invocation& invocation);
@@ -14,6 +15,7 @@ int runWatch(const Invocation& invocation);
 int runCalls(const Invocation& invocation);
 int runCall(const Invocation& invocation);
 int runErrors(const Invocation& invocation);
+int runWebhook(const Invocation& invocation);
 int runSimulate(const Invocation& invocation);
 int runDoctor(const Invocation& invocation);
 

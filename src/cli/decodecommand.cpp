@@ -35,6 +35,16 @@ void show(const DecodedError& error, const Invocation& invocation)
         printLine(errorText(error));
 }
 
+void show(const DecodedPaste& paste, const Invocation& invocation)
+{
+    if (invocation.format == "json"_L1) {
+        printJson(toJson(paste.error));
+    } else {
+        printLine(u"Found as        "_s + paste.foundAs);
+        printLine(errorText(paste.error) + u'\n');
+    }
+}
+
 bool knowsProvider(const Registry& registry, const QString& provider)
 {
     if (provider.isEmpty() || registry.find(provider) != nullptr)
@@ -125,20 +135,18 @@ int runDecode(const Invocation& invocation)
     const auto headers = headersOf(invocation);
     if (!headers)
         return WrongUsage;
+    input.headers = *headers;
     const auto bytes = readInput(invocation);
     if (!bytes)
         return Failed;
 
+    const QList<DecodedPaste> errors = decodeText(decoder, *bytes, input);
+    if (errors.size() >= MaxPastedErrors)
+        complain(u"Only the first %1 errors of this text are shown."_s.arg(MaxPastedErrors));
     bool allRecognised = true;
-    for (const PastedError& pasted : errorsInText(*bytes)) {
-        ErrorInput one = input;
-        one.body = pasted.body;
-        one.headers = pasted.headers + *headers;
-        if (one.httpStatus == 0)
-            one.httpStatus = pasted.httpStatus;
-        const DecodedError error = decoder.decode(one);
-        allRecognised = allRecognised && error.recognised;
-        show(error, invocation);
+    for (const DecodedPaste& paste : errors) {
+        allRecognised = allRecognised && paste.error.recognised;
+        show(paste, invocation);
     }
     return allRecognised ? Done : Unhealthy;
 }

@@ -176,4 +176,25 @@ quint64 LiveMonitor::requestErrors(const ErrorQuery& query)
         [this](quint64 ticket, const QList<ApiErrorRecord>& errors) { emit errorsReady(ticket, errors); });
 }
 
+quint64 LiveMonitor::requestIncidents(const IncidentQuery& query)
+{
+    IncidentQuery timed = query;
+    timed.now = m_setup.clock.nowUtc();
+    timed.filter = query.filter.at(timed.now);
+    // The decoder never changes once it is made, so that the reading thread may ask it; it outlives that one.
+    const ErrorDecoder& decoder = *m_decoder;
+    return ask<IncidentReport>(
+        [timed, &decoder](HistoryStore& store) {
+            Result<IncidentReport> report = store.incidents(timed);
+            if (!report)
+                return report;
+            for (Incident& incident : report->incidents) {
+                if (incident.call)
+                    incident.decoded = explainCall(incident.call->call, decoder).value_or(DecodedError {});
+            }
+            return report;
+        },
+        [this](quint64 ticket, const IncidentReport& report) { emit incidentsReady(ticket, report); });
+}
+
 } // namespace ringback

@@ -42,6 +42,9 @@ public:
     // problemOccurred().
     void start();
 
+    // The definitions and catalogues in use; as long-lived as the monitor.
+    const Registry& registry() const { return *m_registry; }
+
     void pollNow(const QString& account = {}) override;
     void setPaused(const QString& account, bool paused) override;
     QList<AccountState> accounts() const override { return m_accounts; }
@@ -50,6 +53,7 @@ public:
     quint64 requestCounts(const CallFilter& filter) override;
     quint64 requestDetail(const CallKey& key) override;
     quint64 requestErrors(const ErrorQuery& query) override;
+    quint64 requestIncidents(const IncidentQuery& query) override;
 
 private:
     friend class EngineWorker;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/account.h"
+#include "core/incident.h"
 #include "core/query.h"
 
 #include <QList>
@@ -47,6 +48,8 @@ public:
     virtual quint64 requestCounts(const CallFilter& filter) = 0;
     virtual quint64 requestDetail(const CallKey& key) = 0;
     virtual quint64 requestErrors(const ErrorQuery& query) = 0;
+    // `query.now` is filled in here.
+    virtual quint64 requestIncidents(const IncidentQuery& query) = 0;
 
 signals:
     void callsReady(quint64 ticket, const ringback::CallPage& page);
@@ -54,6 +57,8 @@ signals:
     // Without a value when the history does not hold the call.
     void detailReady(quint64 ticket, const std::optional<ringback::CallDetail>& detail);
     void errorsReady(quint64 ticket, const QList<ringback::ApiErrorRecord>& errors);
+    // Not `known` where the history could not be asked: then nothing may be called well.
+    void incidentsReady(quint64 ticket, const ringback::IncidentReport& report);
 
     // New and changed calls, gathered: at most a few times a second.
     void callsChanged(const QList<ringback::CallRow>& rows);

@@ -195,6 +195,36 @@ struct ErrorRules {
     QList<Condition> errorInSuccess; // all hold: a 2xx body that is an error
 };
 
+// How received webhooks prove where they come from: what "webhook" in resources/schemas/provider.schema.json describes.
+enum class SignatureKind : quint8 {
+    HmacSha256,
+    Unpublished, // the provider names the header, but not what exactly is signed: it is not checked
+};
+enum class SignedPart : quint8 { Body, Timestamp, Nonce, Url, Dot };
+enum class SignatureEncoding : quint8 { Hex, Base64 };
+
+struct WebhookScheme {
+    QString id;   // "v3", unique within the provider
+    QString name; // "V3 signature of a voice callback"
+    SignatureKind kind = SignatureKind::HmacSha256;
+    QStringList signatureHeaders; // the first that is present is read
+    QStringList previousHeaders;  // the same, made with the secret from before a rotation
+    QStringList timestampHeaders;
+    QStringList nonceHeaders;
+    QString prefix;          // "sha256=", in front of the digits
+    QList<SignedPart> parts; // what is signed, in order
+    SignatureEncoding encoding = SignatureEncoding::Hex;
+    int toleranceSeconds = 0; // older than this is stale
+    int futureSeconds = 0;    // further ahead than this is not believed
+    QString key;              // what the provider calls the secret and where it is shown
+    QString note;
+};
+
+struct WebhookRules {
+    QList<WebhookScheme> schemes; // none: the provider publishes none
+    QString absent;               // when the provider leaves the signature out
+};
+
 struct Definition {
     QString id;
     QString name;
@@ -216,6 +246,7 @@ struct Definition {
     std::optional<EachRequest> call; // one call by ID
     int vanishAfterSeconds = 0; // a live call in no feed for longer than this is unknown; 0: it cannot vanish
     ErrorRules errors;
+    WebhookRules webhook;
 };
 
 // Reads "No_Answer", "no answer" and "no-answer" alike.

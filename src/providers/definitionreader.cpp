@@ -4,6 +4,7 @@
 #include "providers/definitionchecks_p.h"
 #include "providers/shapereader_p.h"
 #include "providers/strictjson_p.h"
+#include "providers/webhookreader_p.h"
 
 #include <QRegularExpression>
 #include <QUrl>
@@ -250,6 +251,8 @@ Definition readRoot(StrictObject& in)
     in.object("call", [&definition](StrictObject& child) { definition.call = readEach(child); });
     in.object(
         "errors", [&definition](StrictObject& child) { definition.errors = readErrorRules(child); }, true);
+    in.object("webhook",
+              [&definition](StrictObject& child) { definition.webhook = readWebhookRules(child); });
     in.finish();
     checkReferences(definition, in);
     return definition;

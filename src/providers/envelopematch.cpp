@@ -1,13 +1,29 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "providers/envelopematch_p.h"
+#include "providers/errordecoder.h"
 #include "providers/registry.h"
 
 #include <QUrl>
+
+#include <algorithm>
 
 namespace ringback {
 using namespace Qt::StringLiterals;
 
 namespace {
+// How much each sign says. A shape that nobody else has (specificity 4) is not enough to be certain: it takes
+// a code that is known, or a second sign.
+constexpr int EnvelopeWeight = 2;
+constexpr int HintWeight = 2;
+constexpr int KnownCodeWeight = 4;
+constexpr int KnownTextWeight = 2;
+constexpr int StatusWeight = 1; // a code that comes with this status, or with another
+constexpr int HostWeight = 4;   // of a link in the body
+constexpr int HeaderWeight = 6;
+constexpr int AskedHostWeight = 10;
+constexpr int CertainScore = 10;
+constexpr int CertainLead = 4;
+
 // A field's name may come as a path of parts: FastAPI's ["body", "phone_number"].
 QString fieldNameOf(const nlohmann::json& value)
 {
@@ -45,15 +61,19 @@ QList<FieldError> fieldErrorsOf(const FieldErrorRule& rule, const nlohmann::json
     return errors;
 }
 
-EnvelopeMatch takeApart(const LoadedProvider& provider, const Envelope& envelope, const nlohmann::json& body)
+EnvelopeMatch takeApart(const LoadedProvider& provider, const Envelope& envelope, const nlohmann::json& body,
+                        int status)
 {
     EnvelopeMatch match;
     match.envelope = &envelope;
     match.code = textAt(body, envelope.code);
     match.message = textAt(body, envelope.message);
     for (const QString& pointer : envelope.requestId) {
-        match.requestId = textAt(body, {pointer});
-        if (!match.requestId.isEmpty()) {
+        const nlohmann::json* value = findAt(body, pointer);
+        const QString id =
+            value == nullptr || value->is_boolean() ? QString() : scalarText(*value).value_or(QString());
+        if (isUsableId(id)) {
+            match.requestId = id;
             match.requestIdSource = u"body:"_s + pointer;
             break;
         }
@@ -65,53 +85,84 @@ EnvelopeMatch takeApart(const LoadedProvider& provider, const Envelope& envelope
     if (envelope.fieldErrors)
         match.fields = fieldErrorsOf(*envelope.fieldErrors, body);
 
-    match.score = 2 * envelope.specificity;
+    match.score = EnvelopeWeight * envelope.specificity;
     for (const Condition& hint : envelope.hints) {
         if (holds(hint, body, {}))
-            match.score += 2;
+            match.score += HintWeight;
     }
-    if (!match.code.isEmpty() && provider.catalogue.byCode(match.code) != nullptr)
-        match.score += 4;
+    const CatalogueEntry* known = match.code.isEmpty() ? nullptr : provider.catalogue.byCode(match.code);
+    if (known != nullptr)
+        match.score += KnownCodeWeight;
     else if (match.code.isEmpty() && provider.catalogue.byText(match.message) != nullptr)
-        match.score += 2;
+        match.score += KnownTextWeight;
+    if (known != nullptr && !known->http.isEmpty() && status != 0)
+        match.score += known->http.contains(status) ? StatusWeight : -StatusWeight;
     if (!match.documentationUrl.isEmpty()
         && provider.definition.errors.hosts.contains(QUrl(match.documentationUrl).host()))
-        match.score += 4;
+        match.score += HostWeight;
     return match;
+}
+
+// Signs outside of the body.
+int scoreAround(const LoadedProvider& provider, const ErrorInput& input)
+{
+    int score = 0;
+    const QByteArray mark = '-' + provider.definition.id.toLatin1() + '-'; // X-Vobiz-Request-ID
+    for (const auto& [name, value] : input.headers) {
+        if (name.toLower().contains(mark)) {
+            score += HeaderWeight;
+            break;
+        }
+    }
+    if (!input.host.isEmpty() && !provider.definition.baseUrl.isEmpty()) {
+        const QString own = QUrl(provider.definition.baseUrl).host();
+        const QString domain = own.section(u'.', -2);
+        if (input.host == own || input.host == domain || input.host.endsWith(u'.' + domain))
+            score += AskedHostWeight;
+    }
+    return score;
 }
 } // namespace
 
-std::optional<EnvelopeMatch> matchEnvelope(const LoadedProvider& provider, const nlohmann::json& body)
+bool isUsableId(const QString& id)
+{
+    constexpr qsizetype MaxIdLength = 200;
+    return !id.isEmpty() && id.size() <= MaxIdLength && std::all_of(id.begin(), id.end(), [](QChar c) {
+        return c.isPrint() && c != QChar::ReplacementCharacter;
+    });
+}
+
+std::optional<EnvelopeMatch> matchEnvelope(const LoadedProvider& provider, const nlohmann::json& body,
+                                           int status)
 {
     if (!body.is_object())
         return std::nullopt;
     for (const Envelope& envelope : provider.definition.errors.envelopes) {
         if (allHold(envelope.when, body))
-            return takeApart(provider, envelope, body);
+            return takeApart(provider, envelope, body, status);
     }
     return std::nullopt;
 }
 
-ProviderGuess guessProvider(const Registry& registry, const nlohmann::json& body, const HeaderList& headers)
+ProviderGuess guessProvider(const Registry& registry, const nlohmann::json* body, const ErrorInput& input)
 {
     ProviderGuess guess;
     int best = 0;
+    int second = 0;
     for (const LoadedProvider& provider : registry.providers()) {
-        auto match = matchEnvelope(provider, body);
-        if (!match)
+        auto match = body != nullptr ? matchEnvelope(provider, *body, input.httpStatus) : std::nullopt;
+        const int score = (match ? match->score : 0) + scoreAround(provider, input);
+        if (score <= 0)
             continue;
-        // A header that only this provider documents tells too.
-        for (const QString& name : provider.definition.errors.requestIdHeaders) {
-            if (name.toLower().contains(provider.definition.id)
-                && !headerValue(headers, name.toLatin1()).isEmpty())
-                match->score += 4;
-        }
-        if (match->score > best) {
-            best = match->score;
+        if (score > best) {
+            second = best;
+            best = score;
             guess.candidates = {provider.definition.id};
             guess.match = match;
-        } else if (match->score == best) {
+        } else if (score == best) {
             guess.candidates.append(provider.definition.id);
+        } else {
+            second = std::max(second, score);
         }
     }
     if (guess.candidates.isEmpty())
@@ -122,7 +173,8 @@ ProviderGuess guessProvider(const Registry& registry, const nlohmann::json& body
     }
     guess.provider = guess.candidates.first();
     guess.candidates.clear();
-    guess.confidence = best >= 8 ? Confidence::Certain : Confidence::Probable;
+    const bool sure = best >= CertainScore && best - second >= CertainLead;
+    guess.confidence = sure ? Confidence::Certain : Confidence::Probable;
     return guess;
 }
 

@@ -8,6 +8,7 @@
 namespace ringback {
 
 class Registry;
+struct ErrorInput;
 struct LoadedProvider;
 
 // An error body taken apart by one envelope of one provider.
@@ -23,7 +24,9 @@ struct EnvelopeMatch {
     int score = 0;                           // how much speaks for this provider
 };
 
-std::optional<EnvelopeMatch> matchEnvelope(const LoadedProvider& provider, const nlohmann::json& body);
+// `status` is the HTTP status, 0 where it is not known: it only weighs in the score.
+std::optional<EnvelopeMatch> matchEnvelope(const LoadedProvider& provider, const nlohmann::json& body,
+                                           int status = 0);
 
 struct ProviderGuess {
     QString provider;
@@ -32,7 +35,12 @@ struct ProviderGuess {
     std::optional<EnvelopeMatch> match;
 };
 
-// Finds out from its shape whose error a body is.
-ProviderGuess guessProvider(const Registry& registry, const nlohmann::json& body, const HeaderList& headers);
+// Finds out whose error an answer is: from the shape of its body (nullptr: it is not JSON), whether its code
+// is known and comes with this status, links to the documentation, headers that only one provider sends, and
+// the host that was asked. `input.provider` is not looked at.
+ProviderGuess guessProvider(const Registry& registry, const nlohmann::json* body, const ErrorInput& input);
+
+// An ID that can be quoted to a support: one short line.
+bool isUsableId(const QString& id);
 
 } // namespace ringback

@@ -2,10 +2,12 @@
 #include "providers/errordecoder.h"
 
 #include "providers/envelopematch_p.h"
+#include "providers/jsontext.h"
 #include "providers/registry.h"
 #include "providers/retrywait.h"
 
 #include <QJsonArray>
+#include <QRegularExpression>
 
 namespace ringback {
 using namespace Qt::StringLiterals;
@@ -62,7 +64,16 @@ std::optional<nlohmann::json> jsonBody(const ErrorInput& input)
     const QByteArray head = input.body.left(64).trimmed();
     const bool isJson = head.startsWith('{') || head.startsWith('[') || head.startsWith('"')
         || head.startsWith("\xEF\xBB\xBF");
-    return isJson && input.fault == NetFault::None ? parseProviderJson(input.body) : std::nullopt;
+    return isJson && input.fault == NetFault::None ? parseProviderJson(reducedJson(input.body))
+                                                   : std::nullopt;
+}
+
+// What a page calls itself: the only words of it that mean anything outside of a browser.
+QString titleOfPage(const QByteArray& body)
+{
+    static const QRegularExpression Pattern(u"<title[^>]*>([^<]{1,300})</title"_s,
+                                            QRegularExpression::CaseInsensitiveOption);
+    return Pattern.match(QString::fromUtf8(body.left(16'384))).captured(1).simplified();
 }
 
 bool mayHaveReachedProvider(NetFault fault)
@@ -117,7 +128,7 @@ HeaderId requestIdInHeaders(const HeaderList& headers, const QStringList& names)
 {
     for (const QString& name : names) {
         const QString value = QString::fromUtf8(headerValue(headers, name.toLatin1())).trimmed();
-        if (!value.isEmpty())
+        if (isUsableId(value))
             return {value, u"header:"_s + name};
     }
     return {};
@@ -164,8 +175,8 @@ DecodedError ErrorDecoder::decode(const ErrorInput& input) const
         error.confidence = Confidence::Certain;
         if (const LoadedProvider* provider = m_registry.find(input.provider); provider != nullptr && body)
             match = matchEnvelope(*provider, *body);
-    } else if (body) {
-        const ProviderGuess guess = guessProvider(m_registry, *body, input.headers);
+    } else {
+        const ProviderGuess guess = guessProvider(m_registry, body ? &*body : nullptr, input);
         error.provider = guess.provider;
         error.confidence = guess.confidence;
         error.candidates = guess.candidates;
@@ -194,8 +205,9 @@ DecodedError ErrorDecoder::decode(const ErrorInput& input) const
         }
     } else if (body && body->is_string()) {
         error.message = scalarText(*body).value_or(QString());
-    } else if (!body && !looksLikeHtml(input.body)) {
-        error.message = QString::fromUtf8(input.body.left(MaxMessage)).trimmed();
+    } else if (!body) {
+        error.message = looksLikeHtml(input.body) ? titleOfPage(input.body)
+                                                  : QString::fromUtf8(input.body.left(MaxMessage)).trimmed();
     }
     if (input.fault != NetFault::None)
         error.message = input.faultText;
@@ -232,6 +244,9 @@ DecodedError ErrorDecoder::decode(const ErrorInput& input) const
             error.recognised = entry != nullptr && entry->documented && error.code.isEmpty();
         }
     }
+    // A page where JSON belongs means the same whether its status is known or not.
+    if (entry == nullptr && input.httpStatus == 0 && !match && looksLikeHtml(input.body))
+        entry = m_registry.netCatalogue().byId(u"net/html"_s);
     if (entry == nullptr && input.httpStatus >= 200 && input.httpStatus < 300 && !match) {
         if (input.body.trimmed().isEmpty())
             entry = m_registry.netCatalogue().byId(u"net/empty"_s);
@@ -267,6 +282,7 @@ DecodedError ErrorDecoder::decode(const ErrorInput& input) const
 
     WaitSources waits;
     waits.retryAfterHeader = headerValue(input.headers, "Retry-After");
+    waits.headers = input.headers;
     if (body && provider != nullptr) {
         waits.bodySeconds = textAt(*body, provider->definition.errors.retryAfterSeconds);
         waits.bodyInstant = textAt(*body, provider->definition.errors.retryAfterInstant);

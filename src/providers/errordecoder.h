@@ -26,6 +26,7 @@ struct ErrorInput {
     NetFault fault = NetFault::None;
     QString faultText;
     Operation operation = Operation::Unknown;
+    QString host;  // that was asked, in lower case, where it is known: it tells the provider
     QDateTime now; // for waits that are given as an instant
 };
 

@@ -6,6 +6,8 @@
 #include <QString>
 #include <QStringList>
 
+#include <optional>
+
 namespace ringback {
 
 // Reading a provider's JSON as bytes, before any parser sees it.
@@ -41,6 +43,19 @@ CutPage cutPage(const QByteArray& body, const QStringList& pointers, CutFor what
 // words that are no JSON value and numbers that a double or a 64-bit integer cannot hold exactly become
 // strings holding their text. Does not repair structure.
 QByteArray readableJson(const QByteArray& bytes);
+
+// Past the object or array that begins at `pos`, by its brackets and quotes alone; nullopt when it does not
+// end, its brackets do not match, a line ends inside of a text, or it nests deeper than anybody does in good
+// faith. `stoppedAt` then says where that showed.
+std::optional<qsizetype> endOfJson(QByteArrayView text, qsizetype pos, qsizetype* stoppedAt = nullptr);
+
+// A body up to this size is parsed as it is.
+inline constexpr qsizetype LargeJson = 1024 * 1024;
+
+// The same object or array without what makes it larger than an error is: in an object of more than LargeJson
+// bytes, members of more than 64 KiB become null, or their beginning where they are words. Reads in linear
+// time and gives a few megabytes at most, whatever it is given; empty when a large text is not whole JSON.
+QByteArray reducedJson(const QByteArray& bytes);
 
 // Every top-level JSON object or array that stands in `text` (a log line, a transcript), in order.
 QList<QByteArray> jsonValuesIn(const QByteArray& text);

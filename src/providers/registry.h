@@ -50,7 +50,8 @@ private:
     DefinitionProblems m_problems;
 };
 
-// Reads one provider folder or one file of it, for `ringbackctl providers lint`.
+// Reads one provider folder, one file of it, a generic catalogue or a symptoms file, for
+// `ringbackctl providers lint`.
 DefinitionProblems lintDefinitions(const QString& path);
 
 // The account fields that are needed and missing: required ones, and those of the chosen way to authenticate.

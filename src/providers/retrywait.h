@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/decodederror.h"
+#include "core/exchange.h"
 
 #include <QByteArray>
 #include <QDateTime>
@@ -14,6 +15,8 @@ struct WaitSources {
     QByteArray retryAfterHeader; // seconds or an HTTP date
     QString bodySeconds;
     QString bodyInstant;
+    // The answer's headers, for those that some servers send instead: retry-after-ms, X-RateLimit-Reset.
+    HeaderList headers;
 };
 
 // Fills waitSeconds and waitSource of advice that waits at all. A wait that is said but unusable (zero,

@@ -2,6 +2,9 @@
 #include "providers/strictjson_p.h"
 
 #include <QRegularExpression>
+#include <QSet>
+
+#include <algorithm>
 
 namespace ringback {
 using namespace Qt::StringLiterals;
@@ -24,7 +27,7 @@ StrictObject::StrictObject(const Json& value, QString file, QString pointer, Def
 
 const Json* StrictObject::find(const char* key, bool required)
 {
-    m_seen.insert(QString::fromLatin1(key));
+    m_seen.append(key);
     if (m_object == nullptr)
         return nullptr;
     const auto it = m_object->find(key);
@@ -273,12 +276,16 @@ void StrictObject::finish()
     if (m_object == nullptr)
         return;
     for (const auto& [name, item] : m_object->items()) {
-        const QString key = QString::fromStdString(name);
-        if (!m_seen.contains(key)) {
-            QStringList known(m_seen.begin(), m_seen.end());
-            known.sort();
-            problem(key, u"this key is not known; known here are %1"_s.arg(known.join(u", "_s)));
-        }
+        if (std::any_of(m_seen.begin(), m_seen.end(),
+                        [&name = name](const char* seen) { return name == seen; }))
+            continue;
+        QSet<QString> seen;
+        for (const char* key : m_seen)
+            seen.insert(QString::fromLatin1(key));
+        QStringList known(seen.begin(), seen.end());
+        known.sort();
+        problem(QString::fromStdString(name),
+                u"this key is not known; known here are %1"_s.arg(known.join(u", "_s)));
     }
 }
 

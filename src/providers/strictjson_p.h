@@ -5,8 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include <QSet>
 #include <QStringList>
+#include <QVarLengthArray>
 
 #include <functional>
 #include <optional>
@@ -62,7 +62,7 @@ private:
     QString m_file;
     QString m_pointer;
     DefinitionProblems& m_problems;
-    QSet<QString> m_seen;
+    QVarLengthArray<const char*, 16> m_seen; // keys are literals; a set would cost more than the reading
 };
 
 // Parses a whole file; a syntax error is a problem with its line.

@@ -20,6 +20,12 @@ constexpr int MostCandidates = 50'000;
 // How many rows a count with a common text looks at.
 constexpr int MostRowsCounted = 100'000;
 
+CallSpot spotOf(const CallCursor& cursor)
+{
+    return {cursor.sortAt.toMSecsSinceEpoch(), cursor.rowId};
+}
+} // namespace
+
 SpotRange rangeOf(const CallFilter& filter)
 {
     SpotRange range;
@@ -30,11 +36,12 @@ SpotRange rangeOf(const CallFilter& filter)
     return range;
 }
 
-CallSpot spotOf(const CallCursor& cursor)
+HourRange wholeHoursIn(const CallFilter& time)
 {
-    return {cursor.sortAt.toMSecsSinceEpoch(), cursor.rowId};
+    const SpotRange range = rangeOf(time);
+    const qint64 since = range.after.sortAt;
+    return {time.since.isValid() ? hourOf(since - 1) + 1 : hourOf(since) + 1, hourOf(range.before.sortAt)};
 }
-} // namespace
 
 CallRow CallReader::rowAt(qint64 id)
 {
@@ -160,41 +167,33 @@ StatusCounts CallReader::countsByKind(const CallFilter& filter)
 {
     const QList<qint64> kinds = m_kinds.kindsIn(filter).value_or(m_kinds.all().keys());
     StatusCounts counts;
-    const auto add = [&](qint64 kind, qint64 calls) {
-        counts.byStatus[static_cast<size_t>(m_kinds.kind(kind).status)] += calls;
-    };
-    if (!filter.since.isValid() && !filter.until.isValid()) {
-        for (const qint64 kind : kinds) {
-            Statement total(m_connection, "SELECT calls FROM kinds WHERE id = ?");
-            total.bind(kind);
-            if (total.next())
-                add(kind, total.integer(0));
-        }
-        return counts;
+    for (const qint64 kind : kinds)
+        counts.byStatus[static_cast<size_t>(m_kinds.kind(kind).status)] += countOf(kind, filter);
+    return counts;
+}
+
+qint64 CallReader::countOf(qint64 kind, const CallFilter& time)
+{
+    if (!time.since.isValid() && !time.until.isValid()) {
+        Statement total(m_connection, "SELECT calls FROM kinds WHERE id = ?");
+        total.bind(kind);
+        return total.next() ? total.integer(0) : 0;
     }
-    const SpotRange range = rangeOf(filter);
+    const SpotRange range = rangeOf(time);
+    const HourRange hours = wholeHoursIn(time);
     const qint64 since = range.after.sortAt;
     const qint64 until = range.before.sortAt;
     if (since >= until)
-        return counts;
-    // The whole hours inside, as a half-open range.
-    const qint64 firstHour = filter.since.isValid() ? hourOf(since - 1) + 1 : hourOf(since) + 1;
-    const qint64 endHour = hourOf(until);
-    for (const qint64 kind : kinds) {
-        if (firstHour >= endHour) {
-            add(kind, countIn(kind, since, until));
-            continue;
-        }
-        Statement hours(
-            m_connection,
-            "SELECT coalesce(sum(calls), 0) FROM rollups WHERE kind = ? AND hour >= ? AND hour < ?");
-        hours.bind(kind).bind(firstHour).bind(endHour);
-        if (hours.next())
-            add(kind, hours.integer(0));
-        add(kind, countIn(kind, since, firstHour * HourMs));
-        add(kind, countIn(kind, endHour * HourMs, until));
-    }
-    return counts;
+        return 0;
+    if (hours.first >= hours.end)
+        return countIn(kind, since, until);
+    qint64 calls = countIn(kind, since, hours.first * HourMs) + countIn(kind, hours.end * HourMs, until);
+    Statement whole(m_connection,
+                    "SELECT coalesce(sum(calls), 0) FROM rollups WHERE kind = ? AND hour >= ? AND hour < ?");
+    whole.bind(kind).bind(hours.first).bind(hours.end);
+    if (whole.next())
+        calls += whole.integer(0);
+    return calls;
 }
 
 qint64 CallReader::countIn(qint64 kind, qint64 sinceMs, qint64 untilMs)

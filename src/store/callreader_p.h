@@ -10,6 +10,15 @@ class CallKinds;
 class SearchIndex;
 class SqlConnection;
 
+// The places within a filter's time.
+SpotRange rangeOf(const CallFilter& filter);
+// The hours that lie wholly within a filter's time, half open, counted from 1970; possibly none.
+struct HourRange {
+    qint64 first = 0;
+    qint64 end = 0;
+};
+HourRange wholeHoursIn(const CallFilter& time);
+
 // Answers questions about calls. Everything here throws StoreError and runs inside the caller's transaction.
 class CallReader {
 public:
@@ -24,8 +33,13 @@ public:
     QList<CallKey> find(const QString& idText);
     QList<CallRow> live(const QString& account, int limit);
 
-private:
+    // With events, without raw bytes.
     CallRow rowAt(qint64 id);
+    // The calls of a kind within the filter's time.
+    qint64 countOf(qint64 kind, const CallFilter& time);
+    qint64 countIn(qint64 kind, qint64 sinceMs, qint64 untilMs);
+
+private:
     // nullopt where it does not fit the filter.
     std::optional<CallRow> fittingRow(qint64 id, const CallFilter& filter);
     QList<CallSpot> spotsAmong(const QList<qint64>& ids, const CallFilter& filter, const SpotRange& range);
@@ -35,7 +49,6 @@ private:
                             CallWalk::Order order, int wanted, QList<CallRow>& rows);
     StatusCounts countsByKind(const CallFilter& filter);
     StatusCounts countsByText(const CallFilter& filter);
-    qint64 countIn(qint64 kind, qint64 sinceMs, qint64 untilMs);
 
     SqlConnection& m_connection;
     CallKinds& m_kinds;

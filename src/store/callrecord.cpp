@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/incident.h"
 #include "store/callkinds_p.h"
 #include "store/callrecord_p.h"
 #include "store/sqlconnection_p.h"
@@ -172,6 +173,13 @@ Call storable(const Call& call)
     }
     result.flags.removeAll(QString());
     return result;
+}
+
+std::optional<QString> storedReasonOf(const Call& call)
+{
+    if (!call.decodedEntry.isEmpty() || isLive(call.status) || call.status == CallStatus::Completed)
+        return std::nullopt;
+    return incidentReasonOf(call);
 }
 
 QByteArray packRaw(const QByteArray& bytes)

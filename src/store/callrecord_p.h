@@ -3,6 +3,8 @@
 
 #include "core/call.h"
 
+#include <optional>
+
 namespace ringback {
 
 class CallKinds;
@@ -31,6 +33,10 @@ void bindCall(Statement& statement, const Call& call, const QList<CallEvent>& ev
 // The call with every text as the database can give it back: halves of surrogate pairs replaced. Without
 // this such a call would look changed at every poll.
 Call storable(const Call& call);
+
+// What a call that no catalogue entry explains is grouped by (core/incident.h): the column `reason`. nullopt,
+// stored as NULL, where there is an entry, or nothing to explain.
+std::optional<QString> storedReasonOf(const Call& call);
 
 QByteArray packRaw(const QByteArray& bytes);
 QByteArray unpackRaw(const QByteArray& packed);

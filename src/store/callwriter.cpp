@@ -128,10 +128,14 @@ qint64 CallWriter::insert(qint64 source, qint64 kind, const CallRow& row, const 
         m_connection,
         "INSERT INTO calls(source, call_id, kind, sort_at, last_seen_at, from_number, to_number, "
         "provider_status, end_reason, end_reason_text, created_at, ringing_at, answered_at, ended_at, "
-        "duration_ms, request_ids, other_ids, retry_of, events) "
-        "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        "duration_ms, request_ids, other_ids, retry_of, events, reason) "
+        "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     call.bind(source).bindText(row.call.key.callId).bind(kind).bind(row.sortAt);
     bindCall(call, row.call, row.events, seenAt);
+    if (const auto reason = storedReasonOf(row.call))
+        call.bindText(*reason);
+    else
+        call.bindNull();
     call.run();
     const qint64 id = call.insertedId();
     count(kind, row.sortAt, +1);
@@ -164,6 +168,14 @@ void CallWriter::update(const Stored& before, qint64 source, qint64 kind, const 
     if (row.sortAt != before.row.sortAt) {
         Statement move(m_connection, "UPDATE calls SET sort_at = ? WHERE id = ?");
         move.bind(row.sortAt).bind(id).run();
+    }
+    if (const auto reason = storedReasonOf(row.call); reason != storedReasonOf(before.row.call)) {
+        Statement group(m_connection, "UPDATE calls SET reason = ? WHERE id = ?");
+        if (reason)
+            group.bindText(*reason);
+        else
+            group.bindNull();
+        group.bind(id).run();
     }
     count(before.kind, before.row.sortAt, -1);
     count(kind, row.sortAt, +1);

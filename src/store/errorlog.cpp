@@ -11,9 +11,8 @@
 
 namespace ringback {
 
-namespace {
 // What free text is searched in.
-bool errorContains(const ApiErrorRecord& record, const QString& lowerText)
+bool ErrorLog::contains(const ApiErrorRecord& record, const QString& lowerText)
 {
     const DecodedError& error = record.error;
     const QStringList parts {error.code,       error.entry,     error.title,
@@ -21,21 +20,21 @@ bool errorContains(const ApiErrorRecord& record, const QString& lowerText)
                              record.operation, record.feed,     QString::number(error.httpStatus)};
     return parts.join(u'\n').toLower().contains(lowerText);
 }
-} // namespace
 
 qint64 ErrorLog::add(const ApiErrorRecord& error)
 {
     const qint64 source = m_kinds.ensureSource(error.account, error.provider);
     Statement insert(m_connection,
-                     "INSERT INTO errors(source, at, operation, feed, request, error, body) "
-                     "VALUES(?, ?, ?, ?, ?, ?, ?)");
+                     "INSERT INTO errors(source, at, operation, feed, request, error, body, entry, code, "
+                     "http_status) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     insert.bind(source)
         .bind(error.at.toMSecsSinceEpoch())
         .bind(error.operation)
         .bind(error.feed)
         .bind(error.request);
     insert.bindText(QString::fromUtf8(QJsonDocument(toJson(error.error)).toJson(QJsonDocument::Compact)));
-    insert.bind(error.body).run();
+    insert.bind(error.body).bindText(error.error.entry).bindText(error.error.code);
+    insert.bind(qint64 {error.error.httpStatus}).run();
     return insert.insertedId();
 }
 
@@ -94,7 +93,7 @@ QList<ApiErrorRecord> ErrorLog::page(const ErrorQuery& query)
         ids = ids.first(std::min<qsizetype>(ids.size(), limit));
         for (const qint64 id : std::as_const(ids)) {
             const ApiErrorRecord record = recordAt(id);
-            if (lowerText.isEmpty() || errorContains(record, lowerText))
+            if (lowerText.isEmpty() || contains(record, lowerText))
                 records.append(record);
             if (records.size() == limit)
                 return records;

@@ -15,10 +15,11 @@ public:
 
     qint64 add(const ApiErrorRecord& error);
     QList<ApiErrorRecord> page(const ErrorQuery& query);
+    ApiErrorRecord recordAt(qint64 id);
+    static bool contains(const ApiErrorRecord& record, const QString& lowerText);
 
 private:
     QList<qint64> newestOf(qint64 source, const ErrorQuery& query, qint64 olderThan, int limit);
-    ApiErrorRecord recordAt(qint64 id);
 
     SqlConnection& m_connection;
     CallKinds& m_kinds;

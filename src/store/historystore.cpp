@@ -5,6 +5,7 @@
 #include "store/callreader_p.h"
 #include "store/callwriter_p.h"
 #include "store/errorlog_p.h"
+#include "store/incidentreader_p.h"
 #include "store/migrations_p.h"
 #include "store/searchindex_p.h"
 #include "store/sqlconnection_p.h"
@@ -128,6 +129,15 @@ Result<QList<CallRow>> HistoryStore::liveCalls(const QString& account, int limit
 Result<QList<ApiErrorRecord>> HistoryStore::errors(const ErrorQuery& query)
 {
     return m_parts->in(Transaction::Kind::Read, [&] { return m_parts->errorLog.page(query); });
+}
+
+Result<IncidentReport> HistoryStore::incidents(const IncidentQuery& query)
+{
+    return m_parts->in(Transaction::Kind::Read, [&] {
+        IncidentReader reader(*m_parts->connection, m_parts->kinds, m_parts->search, m_parts->reader,
+                              m_parts->errorLog);
+        return reader.report(query);
+    });
 }
 
 Result<QList<SetAsideRecord>> HistoryStore::setAsideRecords(const QString& account, int limit)

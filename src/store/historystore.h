@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/call.h"
+#include "core/incident.h"
 #include "core/query.h"
 #include "core/result.h"
 
@@ -108,6 +109,9 @@ public:
 
     // Newest first by row number.
     Result<QList<ApiErrorRecord>> errors(const ErrorQuery& query);
+    // Failures grouped by their cause (core/incident.h), without the decoded meaning of calls. Exact without
+    // a text, from the numbers per hour as counts() is; with one as counts() with a text.
+    Result<IncidentReport> incidents(const IncidentQuery& query);
     Result<QList<SetAsideRecord>> setAsideRecords(const QString& account, int limit = 100);
     Result<QHash<QString, QByteArray>> accountStates();
 

@@ -52,11 +52,34 @@ Migration firstVersion()
         u"CREATE TABLE account_states(account TEXT PRIMARY KEY, state BLOB NOT NULL) WITHOUT ROWID"_s,
     }};
 }
+
+Migration secondVersion()
+{
+    // For incidents, which group failures by their cause. A kind knows the catalogue entry; a call that no
+    // entry explains says here what it is grouped by instead, and all others nothing, so that the index stays
+    // small. End reasons are not a part of the kind: some providers put free text there, and there must be
+    // few kinds. (The statuses: unknown, failed, busy, no-answer, canceled.)
+    return {{
+        u"ALTER TABLE calls ADD COLUMN reason TEXT"_s,
+        u"UPDATE calls SET reason = substr(coalesce(nullif(end_reason, ''), nullif(end_reason_text, ''), "
+        "provider_status, ''), 1, 200) WHERE kind IN (SELECT id FROM kinds WHERE entry = '' AND "
+        "status IN (0, 5, 6, 7, 8))"_s,
+        u"CREATE INDEX calls_unexplained ON calls(kind, sort_at, reason) WHERE reason IS NOT NULL"_s,
+        // What an error is grouped by, out of its JSON.
+        u"ALTER TABLE errors ADD COLUMN entry TEXT NOT NULL DEFAULT ''"_s,
+        u"ALTER TABLE errors ADD COLUMN code TEXT NOT NULL DEFAULT ''"_s,
+        u"ALTER TABLE errors ADD COLUMN http_status INTEGER NOT NULL DEFAULT 0"_s,
+        u"UPDATE errors SET entry = coalesce(json_extract(error, '$.entry'), ''), "
+        "code = coalesce(json_extract(error, '$.code'), ''), "
+        "http_status = coalesce(json_extract(error, '$.http_status'), 0) WHERE json_valid(error)"_s,
+        u"CREATE INDEX errors_by_cause ON errors(source, at, entry, code, http_status, operation)"_s,
+    }};
+}
 } // namespace
 
 const QList<Migration>& historyMigrations()
 {
-    static const QList<Migration> steps {firstVersion()};
+    static const QList<Migration> steps {firstVersion(), secondVersion()};
     return steps;
 }
 

@@ -45,6 +45,16 @@ QString utcText(const QDateTime& at)
     return at.isValid() ? at.toUTC().toString(Qt::ISODateWithMs) : QString();
 }
 
+// "header:X-Request-Id" and "body:/request_id" in words.
+QString foundInText(const QString& source)
+{
+    if (source.startsWith("header:"_L1))
+        return callWords("the header %1").arg(source.sliced(7));
+    if (source.startsWith("body:"_L1))
+        return callWords("the body, at %1").arg(source.sliced(5));
+    return source;
+}
+
 class TicketLines {
 public:
     void add(const QString& label, const QString& value)
@@ -97,7 +107,10 @@ QList<Fact> idFactsOf(const ApiErrorRecord& record)
 {
     IdCollector ids;
     ids.add(callWords("Request ID"), record.error.requestId);
-    return ids.facts();
+    QList<Fact> facts = ids.facts();
+    if (!facts.isEmpty())
+        facts.append({callWords("Found in"), foundInText(record.error.requestIdSource), {}});
+    return facts;
 }
 
 QList<Fact> callFactsOf(const Call& call, const QDateTime& now, const QTimeZone& zone)

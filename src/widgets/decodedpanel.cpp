@@ -8,7 +8,6 @@
 #include "widgets/lineicon.h"
 
 #include <QEvent>
-#include <QGridLayout>
 
 namespace ringback {
 using namespace Qt::StringLiterals;
@@ -21,11 +20,6 @@ DecodedPanel::DecodedPanel(QWidget* parent) : QWidget(parent), m_ui(std::make_un
     m_ui->messageLabel->setForegroundRole(QPalette::PlaceholderText);
     m_ui->codeLabel->setForegroundRole(QPalette::PlaceholderText);
     m_ui->providerSaysLabel->setForegroundRole(QPalette::PlaceholderText);
-    auto* grid = new QGridLayout(m_ui->fixSteps);
-    grid->setContentsMargins(0, 0, 0, 0);
-    grid->setHorizontalSpacing(Gap);
-    grid->setVerticalSpacing(HalfGap);
-    grid->setColumnStretch(1, 1);
     applyFonts();
     connect(m_ui->documentationButton, &QPushButton::clicked, this, [this] {
         const QUrl url = safeLink(m_error.documentationUrl);
@@ -104,48 +98,16 @@ void DecodedPanel::setError(const DecodedError& error, const QDateTime& received
     m_ui->fieldsList->setFacts(fields);
     m_ui->fieldsSection->setVisible(!fields.isEmpty());
 
-    showSteps(error.fix);
+    m_ui->fixSteps->setSteps(error.fix);
+    m_ui->fixSection->setVisible(!error.fix.isEmpty());
     showRetry();
     showAbout();
     tick(now);
 }
 
-void DecodedPanel::showSteps(const QStringList& steps)
-{
-    m_ui->fixSection->setVisible(!steps.isEmpty());
-    if (steps == m_steps)
-        return;
-    m_steps = steps;
-    auto* grid = static_cast<QGridLayout*>(m_ui->fixSteps->layout());
-    const auto labelAt = [this, grid](int row, int column) {
-        if (auto* item = grid->itemAtPosition(row, column))
-            return static_cast<PlainLabel*>(item->widget());
-        auto* label = new PlainLabel(m_ui->fixSteps);
-        label->setAlignment(Qt::AlignTop | (column == 0 ? Qt::AlignRight : Qt::AlignLeft));
-        label->setWordWrap(column == 1);
-        if (column == 0)
-            label->setForegroundRole(QPalette::PlaceholderText);
-        grid->addWidget(label, row, column);
-        return label;
-    };
-    const int rows = std::max(static_cast<int>(steps.size()), grid->rowCount());
-    for (int row = 0; row < rows; ++row) {
-        const bool used = row < steps.size();
-        if (!used && grid->itemAtPosition(row, 0) == nullptr)
-            continue;
-        PlainLabel* number = labelAt(row, 0);
-        PlainLabel* step = labelAt(row, 1);
-        number->setVisible(used);
-        step->setVisible(used);
-        if (used) {
-            number->setText(tr("%1.").arg(row + 1));
-            step->setText(steps.at(row));
-        }
-    }
-}
-
 void DecodedPanel::showRetry()
 {
+    m_ui->retryCard->setVisible(m_aboutRequest);
     const AdviceText advice = adviceText(m_error.retry);
     m_ui->retryCard->setTone(advice.tone);
     m_ui->retryHeadingLabel->setText(advice.heading);
@@ -161,7 +123,9 @@ void DecodedPanel::showRetry()
 
 void DecodedPanel::showAbout()
 {
-    QList<Fact> facts {{tr("Whose move"), faultText(m_error.fault), {}}};
+    QList<Fact> facts;
+    if (m_aboutRequest || m_error.fault != Fault::Unknown)
+        facts.append({tr("Whose move"), faultText(m_error.fault), {}});
     if (m_error.money)
         facts.append({tr("Money"), tr("Balance, credit or payment is involved"), {}});
     facts.append({tr("Rests on"), m_error.source, {}});

@@ -27,6 +27,9 @@ public:
     // `receivedAt` (UTC; may be invalid) is what a published wait counts from.
     void setError(const DecodedError& error, const QDateTime& receivedAt, const QDateTime& now,
                   const QTimeZone& zone);
+    // Off for what is not one request's failure, such as a symptom: there is nothing to repeat. On at first;
+    // counts from the next setError().
+    void setAboutRequest(bool aboutRequest) { m_aboutRequest = aboutRequest; }
     // Moves the countdown on.
     void tick(const QDateTime& now);
 
@@ -41,7 +44,6 @@ protected:
 
 private:
     void applyFonts();
-    void showSteps(const QStringList& steps);
     void showRetry();
     void showAbout();
 
@@ -49,7 +51,7 @@ private:
     DecodedError m_error;
     QDateTime m_receivedAt;
     QTimeZone m_zone;
-    QStringList m_steps;
+    bool m_aboutRequest = true;
 };
 
 } // namespace ringback

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui_errorpanel.h"
 
+#include "core/redaction.h"
 #include "engine/monitor.h"
 #include "models/callformat.h"
 #include "widgets/accountnames.h"
@@ -18,7 +19,7 @@ ErrorPanel::ErrorPanel(const Monitor& monitor, const Clock& clock, QWidget* pare
 {
     m_ui->setupUi(this);
     m_ui->headerCard->setTone(Tone::Bad);
-    m_ui->rawView->setHeading(tr("Body as received"));
+    m_ui->rawView->setHeading(tr("Body as received, secrets masked"));
     for (PlainLabel* muted : {m_ui->whenLabel, m_ui->accountLabel, m_ui->emptyHintLabel})
         muted->setForegroundRole(QPalette::PlaceholderText);
     applyFonts();
@@ -67,7 +68,7 @@ void ErrorPanel::showError(const std::optional<ApiErrorRecord>& record)
     const QList<Fact> ids = idFactsOf(*record);
     m_ui->idsList->setFacts(ids);
     m_ui->idsSection->setVisible(!ids.isEmpty());
-    m_ui->rawView->setBytes(record->body);
+    m_ui->rawView->setBytes(maskSecrets(record->body));
     if (another)
         m_ui->errorScrollArea->verticalScrollBar()->setValue(0);
     m_ui->stack->setCurrentWidget(m_ui->errorScrollArea);

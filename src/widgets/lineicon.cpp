@@ -81,6 +81,16 @@ QPainterPath lineIconPath(LineIcon icon)
         p.moveTo(8, 11.4);
         p.lineTo(8, 11.6);
         break;
+    case LineIcon::Incidents:
+        p.moveTo(2, 13.5);
+        p.lineTo(14, 13.5);
+        p.moveTo(4, 11);
+        p.lineTo(4, 9);
+        p.moveTo(8, 11);
+        p.lineTo(8, 3);
+        p.moveTo(12, 11);
+        p.lineTo(12, 6.5);
+        break;
     case LineIcon::Refresh:
         p.arcMoveTo(2.5, 2.5, 11, 11, 30);
         p.arcTo(2.5, 2.5, 11, 11, 30, 290);

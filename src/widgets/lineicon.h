@@ -13,10 +13,11 @@ namespace ringback {
 // Ringback's own line icons, drawn with the pen of whoever paints them, so that they fit every palette and
 // size without files for each.
 enum class LineIcon : quint8 {
-    Calls,   // a handset's arc with a wave
-    Alert,   // a triangle with a bar
-    Refresh, // an arrow going round
-    Copy,    // two sheets
+    Calls,     // a handset's arc with a wave
+    Alert,     // a triangle with a bar
+    Incidents, // bars of unequal height
+    Refresh,   // an arrow going round
+    Copy,      // two sheets
     Check,
     Cross,
     Search,

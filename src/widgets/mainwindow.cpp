@@ -10,10 +10,13 @@
 #include "widgets/barbutton.h"
 #include "widgets/callsview.h"
 #include "widgets/calltableview.h"
+#include "widgets/decoderpage.h"
 #include "widgets/detailpanel.h"
 #include "widgets/errorpanel.h"
 #include "widgets/errorspage.h"
 #include "widgets/filterbar.h"
+#include "widgets/incidentpanel.h"
+#include "widgets/incidentspage.h"
 #include "widgets/lineicon.h"
 #include "widgets/mainwindow.h"
 #include "widgets/summarystrip.h"
@@ -38,7 +41,7 @@ constexpr qint64 EngineSilenceMs = 15'000;
 } // namespace
 
 MainWindow::MainWindow(Monitor& monitor, const Clock& clock, Theme& theme, const QString& settingsPath,
-                       QWidget* parent)
+                       const ErrorDesk* desk, QWidget* parent)
     : QMainWindow(parent), m_monitor(monitor), m_clock(clock), m_theme(theme),
       m_ui(std::make_unique<Ui::MainWindow>()), m_pageActions(new QActionGroup(this))
 {
@@ -49,6 +52,8 @@ MainWindow::MainWindow(Monitor& monitor, const Clock& clock, Theme& theme, const
     m_ui->noticeCard->hide();
     buildPanels();
     buildPages();
+    if (desk != nullptr)
+        buildDecoder(*desk);
     connectActions();
     connectThemeActions();
     connectMonitor();
@@ -140,8 +145,11 @@ void MainWindow::buildPages()
     connect(m_errors, &ErrorsPage::clearFilterRequested, this, [this] { setFilter({}); });
     connect(m_errorPanel, &ErrorPanel::linkRequested, this, &MainWindow::openLink);
 
+    buildIncidents();
+
     // Further pages are one line each; the View menu, the switcher and the shortcuts follow from here.
     addPage(u"calls"_s, tr("Calls"), lineIcon(LineIcon::Calls), callsPage, m_detail);
+    addPage(u"incidents"_s, tr("Incidents"), lineIcon(LineIcon::Incidents), m_incidents, m_incidentPanel);
     addPage(u"errors"_s, tr("API errors"), lineIcon(LineIcon::Alert), m_errors, m_errorPanel);
     m_pages.first().action->trigger();
 
@@ -156,6 +164,71 @@ void MainWindow::buildPages()
     const int table = m_calls->table().widthThrough(CallTableModel::ToColumn);
     m_calls->splitter().setSizes({table, 120 * character - table});
     m_calls->table().setFocus();
+}
+
+void MainWindow::buildIncidents()
+{
+    m_incidents = new IncidentsPage(m_monitor, m_clock, this);
+    m_incidents->setContentsMargins(Gap, Gap, Gap, Gap);
+    m_incidentPanel = new IncidentPanel(m_monitor, m_clock, this);
+    connect(m_incidents, &IncidentsPage::currentIncidentChanged, this,
+            [this](const std::optional<Incident>& incident) {
+                // New numbers of the same one do not push away what a person looks at.
+                const auto& shown = m_incidentPanel->incident();
+                const bool another = incident && (!shown || shown->key != incident->key);
+                m_incidentPanel->showIncident(incident);
+                if (another && page().side == m_incidentPanel)
+                    showSide(m_incidentPanel);
+            });
+    auto* showMembersAction = new QAction(tr("Show the incident's calls or &errors"), this);
+    showMembersAction->setObjectName(u"showMembersAction"_s);
+    showMembersAction->setEnabled(false);
+    m_ui->callsMenu->addAction(showMembersAction);
+    connect(showMembersAction, &QAction::triggered, this, [this] {
+        if (const auto incident = m_incidents->current())
+            showMembers(*incident);
+    });
+    connect(m_incidents, &IncidentsPage::currentIncidentChanged, showMembersAction,
+            [showMembersAction](const std::optional<Incident>& incident) {
+                showMembersAction->setEnabled(incident.has_value());
+            });
+    connect(m_incidents, &IncidentsPage::incidentActivated, this, &MainWindow::showMembers);
+    connect(m_incidents, &IncidentsPage::clearFilterRequested, this, [this] { setFilter({}); });
+    connect(m_incidentPanel, &IncidentPanel::membersRequested, this, &MainWindow::showMembers);
+    connect(m_incidentPanel, &IncidentPanel::linkRequested, this, &MainWindow::openLink);
+    connect(m_incidentPanel, &IncidentPanel::copied, this, [this](const QString& what) {
+        statusBar()->showMessage(tr("Copied: %1").arg(visibleLine(what)), 3000);
+    });
+}
+
+void MainWindow::showMembers(const Incident& incident)
+{
+    // What is handed in may be gone once the page has another filter.
+    const bool ofCalls = incident.key.of == IncidentKey::Of::Calls;
+    setFilter(filterFor(incident, m_filter));
+    showPage(ofCalls ? u"calls"_s : u"errors"_s);
+}
+
+void MainWindow::buildDecoder(const ErrorDesk& desk)
+{
+    m_decoder = new DecoderPage(desk, m_clock, this);
+    connect(m_decoder, &DecoderPage::linkRequested, this, &MainWindow::openLink);
+    connect(m_decoder, &DecoderPage::copied, this, [this](const QString& what) {
+        statusBar()->showMessage(tr("Copied: %1").arg(visibleLine(what)), 3000);
+    });
+    addPage(u"decoder"_s, tr("Decoder"), lineIcon(LineIcon::Search), m_decoder, m_decoder->side());
+    // It is about no account and no call: what is about them steps aside.
+    QSizePolicy policy = m_filterBar->sizePolicy();
+    policy.setRetainSizeWhenHidden(true);
+    m_filterBar->setSizePolicy(policy);
+    connect(m_ui->pages, &QStackedWidget::currentChanged, this, [this] {
+        const bool decoding = m_ui->pages->currentWidget() == m_decoder;
+        m_filterBar->setVisible(!decoding);
+        m_accountsPanel->setVisible(!decoding && m_ui->accountsPanelAction->isChecked());
+        m_ui->accountsPanelAction->setEnabled(!decoding);
+        if (decoding)
+            m_decoder->setFocus();
+    });
 }
 
 void MainWindow::addPage(const QString& id, const QString& title, const QIcon& icon, QWidget* centre,
@@ -243,6 +316,10 @@ bool MainWindow::isSettled() const
 {
     if (page().centre == m_errors)
         return m_errors->isLoaded();
+    if (page().centre == m_incidents)
+        return m_incidents->isLoaded();
+    if (page().centre == m_decoder)
+        return m_decoder->isSettled();
     const bool detailLoaded = !m_calls->currentKey() || m_detail->detail().has_value();
     return m_calls->model().isLoaded() && m_summary->isLoaded() && detailLoaded;
 }
@@ -276,6 +353,7 @@ void MainWindow::setFilter(const CallFilter& filter)
     if (m_calls->filter() != filter)
         m_calls->setFilter(filter);
     m_errors->setFilter(filter);
+    m_incidents->setFilter(filter);
     m_ui->clearFilterAction->setEnabled(!filter.isEmpty());
 }
 
@@ -353,6 +431,11 @@ void MainWindow::tick()
     }
     m_errorPanel->tick();
     m_errors->tick();
+    m_incidents->setAccounts(accounts);
+    m_incidents->tick();
+    m_incidentPanel->tick();
+    if (m_decoder != nullptr)
+        m_decoder->tick();
 }
 
 void MainWindow::showProblem(const QString& text)

@@ -22,10 +22,15 @@ class AccountDetailPanel;
 class AccountsPanel;
 class CallTableModel;
 class CallsView;
+class DecoderPage;
 class DetailPanel;
+class ErrorDesk;
 class ErrorPanel;
 class ErrorsPage;
 class FilterBar;
+class IncidentPanel;
+class IncidentsPage;
+struct Incident;
 class Monitor;
 class SummaryStrip;
 namespace Ui {
@@ -43,9 +48,9 @@ public:
     using LinkOpener = std::function<void(const QUrl&)>;
 
     // All references must outlive the window. `settingsPath` is the INI file that keeps sizes, theme and
-    // filter; empty: nothing is kept.
+    // filter; empty: nothing is kept. Without a `desk` there is no Decoder page.
     MainWindow(Monitor& monitor, const Clock& clock, Theme& theme, const QString& settingsPath,
-               QWidget* parent = nullptr);
+               const ErrorDesk* desk = nullptr, QWidget* parent = nullptr);
     ~MainWindow() override;
 
     // Opens links; called only with https URLs whose host the person has seen.
@@ -84,6 +89,7 @@ private:
     void addPage(const QString& id, const QString& title, const QIcon& icon, QWidget* centre, QWidget* side);
     const Page& page() const;
     void buildPages();
+    void buildDecoder(const ErrorDesk& desk);
     void buildPanels();
     QList<QWidget*> tabStops() const;
     void connectActions();
@@ -95,6 +101,8 @@ private:
     void openLink(const QUrl& url);
     void copyText(const QString& what, const QString& text);
     void copyTicket();
+    void buildIncidents();
+    void showMembers(const Incident& incident);
     void showShortcuts();
 
     void takeAccounts(const QList<AccountState>& accounts);
@@ -124,6 +132,9 @@ private:
     ErrorsPage* m_errors = nullptr;
     DetailPanel* m_detail = nullptr;
     ErrorPanel* m_errorPanel = nullptr;
+    IncidentsPage* m_incidents = nullptr;
+    IncidentPanel* m_incidentPanel = nullptr;
+    DecoderPage* m_decoder = nullptr; // none without a desk
     AccountDetailPanel* m_accountDetail = nullptr;
     class PlainLabel* m_accountsLabel = nullptr;
     PlainLabel* m_nextPollLabel = nullptr;

@@ -8,10 +8,12 @@
 #include "widgets/callsview.h"
 #include "widgets/calltableview.h"
 #include "widgets/decodedpanel.h"
+#include "widgets/decoderpage.h"
 #include "widgets/detailpanel.h"
 #include "widgets/errorpanel.h"
 #include "widgets/errorspage.h"
 #include "widgets/filterbar.h"
+#include "widgets/incidentpanel.h"
 #include "widgets/mainwindow.h"
 #include "widgets/shortcutsdialog.h"
 #include "widgets/timelineview.h"
@@ -45,13 +47,23 @@ void MainWindow::connectActions()
     connect(m_ui->accountsPanelAction, &QAction::toggled, m_accountsPanel, &QWidget::setVisible);
     connect(m_ui->detailPanelAction, &QAction::toggled, m_ui->sides, &QWidget::setVisible);
 
-    on(m_ui->focusFilterAction, [this] { m_filterBar->focusText(); });
+    on(m_ui->focusFilterAction, [this] {
+        if (page().centre == m_decoder)
+            m_decoder->startSearch();
+        else
+            m_filterBar->focusText();
+    });
     on(m_ui->clearFilterAction, [this] { setFilter({}); });
     on(m_ui->nextFailureAction, [this] { goToFailure(true); });
     on(m_ui->previousFailureAction, [this] { goToFailure(false); });
     on(m_ui->copyRequestIdAction, [this] {
-        const bool onErrors = page().centre == m_errors;
-        copyText(tr("request ID"), onErrors ? m_errorPanel->requestId() : m_detail->requestId());
+        if (page().centre == m_decoder)
+            return copyText(tr("request ID"), m_decoder->requestId());
+        const QWidget* side = page().side;
+        copyText(tr("request ID"),
+                 side == m_errorPanel          ? m_errorPanel->requestId()
+                     : side == m_incidentPanel ? m_incidentPanel->requestId()
+                                               : m_detail->requestId());
     });
     on(m_ui->copyCallIdAction, [this] {
         const auto key = m_detail->shownKey();
@@ -126,8 +138,13 @@ void MainWindow::copyText(const QString& what, const QString& text)
 
 void MainWindow::copyTicket()
 {
-    const bool onErrors = page().centre == m_errors;
-    copyText(tr("text for a ticket"), onErrors ? m_errorPanel->ticketText() : m_detail->ticketText());
+    if (page().centre == m_decoder)
+        return copyText(tr("text for a ticket"), m_decoder->ticketText());
+    const QWidget* side = page().side;
+    copyText(tr("text for a ticket"),
+             side == m_errorPanel          ? m_errorPanel->ticketText()
+                 : side == m_incidentPanel ? m_incidentPanel->ticketText()
+                                           : m_detail->ticketText());
 }
 
 void MainWindow::showShortcuts()

@@ -1,6 +1,7 @@
 # The window: everything of this folder but the views of the call list (see CMakeLists.txt).
-set(ringback_forms aboutdialog accountdetailpanel accountspanel decodedpanel detailpanel errorpanel errorspage
-  filterbar mainwindow shortcutsdialog timerangedialog)
+set(ringback_forms aboutdialog accountdetailpanel accountspanel answerpanel decodedpanel decoderpage detailpanel
+  errorpanel errorspage filterbar incidentpanel incidentspage lookupway mainwindow pasteway shortcutsdialog
+  timerangedialog verdictpanel webhookway)
 list(TRANSFORM ringback_forms PREPEND "${PROJECT_SOURCE_DIR}/ui/")
 list(TRANSFORM ringback_forms APPEND ".ui")
 target_sources(ringback_widgets PRIVATE
@@ -12,29 +13,44 @@ target_sources(ringback_widgets PRIVATE
   accountspanel.h accountspanel.cpp
   accountsummary.h accountsummary.cpp
   advicetext.h advicetext.cpp
+  answerpanel.h answerpanel.cpp
   barbutton.h barbutton.cpp
   calltext.h calltext.cpp
   card.h card.cpp
   checkmenu.h checkmenu.cpp
   copybutton.h copybutton.cpp
   decodedpanel.h decodedpanel.cpp
+  decoderpage.h decoderpage.cpp
   detailpanel.h detailpanel.cpp
   errorpanel.h errorpanel.cpp
   errorspage.h errorspage.cpp
   eventladder.h eventladder.cpp
   factlist.h factlist.cpp
   filterbar.h filterbar.cpp
+  hitlistmodel.h hitlistmodel.cpp
+  incidentdelegates.h incidentdelegates.cpp
+  incidentpanel.h incidentpanel.cpp
+  incidentspage.h incidentspage.cpp
   jsontext.h jsontext.cpp
   lineicon.h lineicon.cpp
+  linkbutton.h linkbutton.cpp
+  lookupway.h lookupway.cpp
   mainwindow.h mainwindow.cpp mainwindowactions.cpp mainwindowsettings.cpp
+  pasteedit.h pasteedit.cpp
+  pasteexamples.h pasteexamples.cpp
+  pasteway.h pasteway.cpp
   plainlabel.h plainlabel.cpp
   rawview.h rawview.cpp
   shortcutsdialog.h shortcutsdialog.cpp
   statusmark.h statusmark.cpp
+  steplist.h steplist.cpp
   summarystrip.h summarystrip.cpp
   tablestyle.h tablestyle.cpp
   theme.h theme.cpp
   timerangedialog.h timerangedialog.cpp
+  verdictpanel.h verdictpanel.cpp
+  waybutton.h waybutton.cpp
+  webhookway.h webhookway.cpp
   ${ringback_forms})
 set_target_properties(ringback_widgets PROPERTIES
   AUTOUIC ON

@@ -182,5 +182,13 @@ int main(int argc, char** argv)
         measure(qPrintable(text.isEmpty() ? u"(everything)"_s : text),
                 [&] { return orStop(store->counts(filter)).total(); });
     }
+    std::printf("incidents:\n");
+    for (const QString& text : {u""_s, u"since:24h"_s, u"since:30d"_s, u"status:busy"_s, u"+49300123"_s}) {
+        IncidentQuery query;
+        query.filter = orStop(parseCallFilter(text, BenchEnd));
+        query.now = BenchEnd;
+        measure(qPrintable(text.isEmpty() ? u"(everything)"_s : text),
+                [&] { return orStop(store->incidents(query)).incidents.size(); });
+    }
     return 0;
 }

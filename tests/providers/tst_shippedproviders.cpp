@@ -249,7 +249,8 @@ private slots:
     {
         const DefinitionProblems problems = lintDefinitions(Resources + u"providers"_s)
             + lintDefinitions(Resources + u"errors/http.json"_s)
-            + lintDefinitions(Resources + u"errors/net.json"_s);
+            + lintDefinitions(Resources + u"errors/net.json"_s)
+            + lintDefinitions(Resources + u"errors/symptoms.json"_s);
         QVERIFY2(problems.isEmpty(), problems.isEmpty() ? "" : qPrintable(problems.first().toText()));
         const Registry registry = Registry::load();
         QVERIFY(registry.problems().isEmpty());

@@ -23,6 +23,7 @@ public:
     QList<Request<CallFilter>> countRequests;
     QList<Request<CallKey>> detailRequests;
     QList<Request<ErrorQuery>> errorRequests;
+    QList<Request<IncidentQuery>> incidentRequests;
     QStringList polled;
     QList<QPair<QString, bool>> paused;
 
@@ -30,6 +31,7 @@ public:
     bool automatic = false;
     QList<CallRow> history;
     QList<ApiErrorRecord> errors;
+    IncidentReport incidents;
     QList<AccountState> accountStates;
     QList<ProviderInfo> providerInfos;
     QHash<CallKey, DecodedError> decoded; // what a call's detail comes with
@@ -61,6 +63,12 @@ public:
     {
         errorRequests.append({++m_ticket, query});
         answerLater([this, ticket = m_ticket] { emit errorsReady(ticket, errors); });
+        return m_ticket;
+    }
+    quint64 requestIncidents(const IncidentQuery& query) override
+    {
+        incidentRequests.append({++m_ticket, query});
+        answerLater([this, ticket = m_ticket] { emit incidentsReady(ticket, incidents); });
         return m_ticket;
     }
 

@@ -3,11 +3,15 @@
 
 #include "core/visibletext.h"
 #include "support/fakeclock.h"
+#include "support/fakedesk.h"
 #include "support/fakemonitor.h"
+#include "widgets/answerpanel.h"
 #include "widgets/callsview.h"
 #include "widgets/detailpanel.h"
 #include "widgets/jsontext.h"
+#include "widgets/lookupway.h"
 #include "widgets/mainwindow.h"
+#include "widgets/pasteedit.h"
 #include "widgets/plainlabel.h"
 
 #include <QAbstractButton>
@@ -19,6 +23,7 @@
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QStackedWidget>
+#include <QTableView>
 #include <QTest>
 #include <QTextDocumentFragment>
 #include <QTextEdit>
@@ -114,7 +119,9 @@ private slots:
         monitor.automatic = true;
         poison(monitor, clock.nowUtc(), evil);
         Theme theme(*qApp, ThemeMode::Light);
-        MainWindow window(monitor, clock, theme, QString());
+        FakeDesk desk;
+        poison(desk, monitor.errors.first(), evil);
+        MainWindow window(monitor, clock, theme, QString(), &desk);
         window.show();
         window.findChild<CallsView*>()->selectCall(monitor.history.first().call.key);
         QTRY_VERIFY(window.isSettled());
@@ -123,6 +130,7 @@ private slots:
         window.showPage(u"errors"_s);
         QTRY_VERIFY(window.isSettled());
         emit monitor.problemOccurred(evil);
+        decode(window);
 
         int shown = 0;
         for (const QWidget* widget : window.findChildren<QWidget*>()) {
@@ -138,15 +146,49 @@ private slots:
             }
             if (const auto* button = qobject_cast<const QAbstractButton*>(widget))
                 checkName(button->text(), name);
-            if (const auto* edit = qobject_cast<const QPlainTextEdit*>(widget))
+            // What somebody types stays as it is; all else is made safe.
+            const auto* edit = qobject_cast<const QPlainTextEdit*>(widget);
+            if (edit != nullptr && (edit->isReadOnly() || qobject_cast<const PasteEdit*>(widget) == nullptr))
                 checkName(edit->toPlainText(), name);
             if (const auto* view = qobject_cast<const QAbstractItemView*>(widget))
                 checkItems(*view, name);
         }
-        QVERIFY2(shown > 15, "the text reached too few labels for this test to mean anything");
+        QVERIFY2(shown > 40, "the text reached too few labels for this test to mean anything");
     }
 
 private:
+    static void poison(FakeDesk& desk, const ApiErrorRecord& record, const QString& evil)
+    {
+        desk.names = {{u"vobiz"_s, evil}, {u"truedy"_s, evil}};
+        DecodedPaste paste {record.error, 502, evil.toUtf8(), evil};
+        paste.error.candidates = {u"vobiz"_s, u"truedy"_s};
+        desk.pastes = {{"one", paste}, {"two", paste}};
+        CatalogueHit hit {CatalogueHit::Kind::Symptom, record.error, {record.error.entry}};
+        hit.entry.provider = u"vobiz"_s;
+        desk.hits = {hit, hit};
+        WebhookVerdict verdict;
+        verdict.text = verdict.scheme = evil;
+        verdict.steps = {evil, evil};
+        desk.verdicts = {{u"vobiz"_s, verdict}, {u"truedy"_s, verdict}};
+    }
+
+    // Brings the desk's answers into every part of the Decoder page.
+    static void decode(MainWindow& window)
+    {
+        window.showPage(u"decoder"_s);
+        window.findChild<PasteEdit*>(u"pasteEdit"_s)->setBytes("one\ntwo");
+        QTRY_VERIFY(window.isSettled());
+        QVERIFY(window.findChild<AnswerPanel*>(u"pastedAnswer"_s)->hasAnswer());
+        window.findChild<QAbstractButton*>(u"lookupButton"_s)->click();
+        auto* table = window.findChild<LookupWay*>()->findChild<QTableView*>();
+        table->selectRow(0);
+        window.findChild<QAbstractButton*>(u"relatedLink0"_s)->click();
+        QVERIFY(window.findChild<AnswerPanel*>(u"foundAnswer"_s)->hasAnswer());
+        window.findChild<QAbstractButton*>(u"webhookButton"_s)->click();
+        window.findChild<PasteEdit*>(u"headersEdit"_s)->setBytes("X-Sig: 00ff");
+        window.findChild<QAbstractButton*>(u"checkButton"_s)->click();
+    }
+
     static void poison(FakeMonitor& monitor, const QDateTime& now, const QString& evil)
     {
         DecodedError error = SampleCalls::rateLimited();

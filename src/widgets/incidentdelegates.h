@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QStyledItemDelegate>
+
+class QPainter;
+
+namespace ringback {
+
+// How the columns of the incidents table are painted. GUI thread.
+
+// Bars of equal width from left to right, the highest one as high as `rect`; what is not 0 is at least a
+// pixel high. A line stands below, so that a quiet time is seen as one.
+void paintSparkline(QPainter& painter, const QRectF& rect, const QList<qint64>& values, const QColor& bars,
+                    const QColor& line);
+
+// Glyph and word of what the incident's calls are, or of a failed request.
+class IncidentStatusDelegate final : public QStyledItemDelegate {
+    Q_OBJECT
+
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+               const QModelIndex& index) const override;
+};
+
+// The account's badge before its name.
+class IncidentAccountDelegate final : public QStyledItemDelegate {
+    Q_OBJECT
+
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+               const QModelIndex& index) const override;
+};
+
+class SparklineDelegate final : public QStyledItemDelegate {
+    Q_OBJECT
+
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+               const QModelIndex& index) const override;
+};
+
+} // namespace ringback
