@@ -20,6 +20,8 @@ struct Account {
     QString baseUrl;               // empty: the definition's
     QMap<QString, QString> fields; // the non-secret fields of the definition
     QString caCertificate;         // path of an additional CA certificate (PEM), for this account only
+    QString colour;                // of its badge, a word of the window's; empty: one that follows from the id
+    int requestsPerMinute = 0;     // the person's own limit; 0: the provider's published one holds alone
     bool paused = false;
 
     bool operator==(const Account&) const = default;

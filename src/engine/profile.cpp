@@ -23,9 +23,10 @@ QJsonObject accountToJson(const Account& account)
     QJsonObject fields;
     for (auto it = account.fields.begin(); it != account.fields.end(); ++it)
         fields.insert(it.key(), it.value());
-    return QJsonObject {{"id"_L1, account.id},        {"provider"_L1, account.provider},
-                        {"label"_L1, account.label},  {"base_url"_L1, account.baseUrl},
-                        {"fields"_L1, fields},        {"ca_certificate"_L1, account.caCertificate},
+    return QJsonObject {{"id"_L1, account.id},         {"provider"_L1, account.provider},
+                        {"label"_L1, account.label},   {"base_url"_L1, account.baseUrl},
+                        {"fields"_L1, fields},         {"ca_certificate"_L1, account.caCertificate},
+                        {"colour"_L1, account.colour}, {"requests_per_minute"_L1, account.requestsPerMinute},
                         {"paused"_L1, account.paused}};
 }
 
@@ -40,6 +41,8 @@ Account accountFromJson(const QJsonObject& object)
     for (auto it = fields.begin(); it != fields.end(); ++it)
         account.fields.insert(it.key(), it.value().toString());
     account.caCertificate = object["ca_certificate"_L1].toString();
+    account.colour = object["colour"_L1].toString();
+    account.requestsPerMinute = std::max(0, object["requests_per_minute"_L1].toInt());
     account.paused = object["paused"_L1].toBool();
     return account;
 }
