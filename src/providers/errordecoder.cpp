@@ -76,6 +76,15 @@ QString titleOfPage(const QByteArray& body)
     return Pattern.match(QString::fromUtf8(body.left(16'384))).captured(1).simplified();
 }
 
+// The words of an answer in no shape of its provider's, such as a gateway's in front of it. Words only: what
+// looks like a code or an ID there is nobody's, and stays in the raw body.
+QString wordsOfForeignShape(const nlohmann::json& body)
+{
+    return textAt(body,
+                  {u"/message"_s, u"/msg"_s, u"/error/message"_s, u"/error"_s, u"/detail"_s,
+                   u"/detail/0/msg"_s, u"/errors/0/message"_s, u"/errors/0"_s});
+}
+
 bool mayHaveReachedProvider(NetFault fault)
 {
     switch (fault) {
@@ -205,7 +214,9 @@ DecodedError ErrorDecoder::decode(const ErrorInput& input) const
         }
     } else if (body && body->is_string()) {
         error.message = scalarText(*body).value_or(QString());
-    } else if (!body) {
+    } else if (body) {
+        error.message = wordsOfForeignShape(*body);
+    } else {
         error.message = looksLikeHtml(input.body) ? titleOfPage(input.body)
                                                   : QString::fromUtf8(input.body.left(MaxMessage)).trimmed();
     }

@@ -426,6 +426,15 @@ private slots:
             "{\"error_code\":\"NOT_FOUND\",\"message\":\"m\",\"request_id\":{}}", 404, "voicebip",
             "NOT_FOUND", "m");
         row("nobody's", "", "{\"fault\":{\"faultstring\":\"x\"}}", 500, "", "", "");
+        row("voicebip, a gateway's text", "voicebip", "{\"error\":\"no healthy upstream\"}", 503, "voicebip",
+            "", "no healthy upstream");
+        row("voicebip, a gateway's message", "voicebip", "{\"message\":\"no route\",\"code\":\"X\"}", 404,
+            "voicebip", "", "no route");
+        row("voicebip, FastAPI list", "voicebip", "{\"detail\":[{\"loc\":[\"body\"],\"msg\":\"too short\"}]}",
+            422, "voicebip", "", "too short");
+        row("voipbin, a gateway's text", "voipbin", "{\"error\":\"bad day\"}", 502, "voipbin", "", "bad day");
+        row("voipbin, errors of objects", "voipbin", "{\"errors\":[{\"message\":\"no\"}]}", 400, "voipbin",
+            "", "no");
         row("words", "voicebip", "upstream connect error", 503, "voicebip", "", "upstream connect error");
         row("a JSON text", "voicebip", "\"just words\"", 500, "voicebip", "", "just words");
         row("HTML", "voicebip", "<html><head></head><body>502</body></html>", 502, "voicebip", "", "");
