@@ -250,7 +250,10 @@ DecodedError ErrorDecoder::decode(const ErrorInput& input) const
         }
         // A success that holds an error is none: what the status means does not apply.
         const bool errorInSuccess = match && input.httpStatus >= 200 && input.httpStatus < 300;
-        if (entry == nullptr && !errorInSuccess) {
+        // Nor does it where the data are missing: a captive portal's page, say, comes with status 200.
+        const bool successWithoutData =
+            !body && input.httpStatus >= 200 && input.httpStatus < 300 && input.httpStatus != 204;
+        if (entry == nullptr && !errorInSuccess && !successWithoutData) {
             entry = provider->catalogue.byHttp(input.httpStatus);
             error.recognised = entry != nullptr && entry->documented && error.code.isEmpty();
         }

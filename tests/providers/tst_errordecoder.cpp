@@ -599,6 +599,22 @@ private slots:
         QCOMPARE(decoded({}, 200, u"voicebip"_s).entry, u"net/empty"_s);
         QCOMPARE(decoded("<!DOCTYPE html><p>Sign in</p>", 200, u"voicebip"_s).entry, u"net/html"_s);
         QCOMPARE(decoded("pong", 200, u"voicebip"_s).entry, u"net/not-json"_s);
+        // Vobiz documents 200 as a success, which a sign-in page is not.
+        for (const Operation operation : {Operation::Read, Operation::Place}) {
+            const DecodedError page =
+                decoded("<!DOCTYPE html><p>Sign in</p>", 200, u"vobiz"_s, {}, operation);
+            QCOMPARE(page.entry, u"net/html"_s);
+            QVERIFY(!page.recognised);
+        }
+        QCOMPARE(decoded({}, 204, u"vobiz"_s).entry, u"vobiz/http-204"_s);
+        QCOMPARE(decoded("{\"Allowed\":false,\"Reason\":\"KYC required\",\"RequestID\":\"r-7\"}", 0).entry,
+                 u"vobiz/kyc-required"_s);
+        QCOMPARE(
+            decoded("{\"data\":{\"id\":\"call_x\",\"context\":{\"last_error\":{\"code\":\"provider_error\","
+                    "\"message\":\"m\"}}}}",
+                    0)
+                .entry,
+            u"truedy/provider_error"_s);
     }
 
     void whatNeverGotThrough_data()
