@@ -8,6 +8,7 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QResource>
 
 #include <algorithm>
 
@@ -82,28 +83,36 @@ std::optional<LoadedProvider> loadFolder(const QString& folder, const QString& o
     return provider;
 }
 
-Catalogue loadGeneric(const QString& family, DefinitionProblems& problems)
+// The bytes of a file that is part of the program, where they stand: nothing is copied.
+QByteArray builtInBytes(const QString& path)
 {
-    const QString path = u":/errors/%1.json"_s.arg(family);
-    const auto bytes = readWholeFile(path, problems);
-    if (!bytes)
-        return {};
-    return readGenericCatalogue(*bytes, path, family, problems).value_or(Catalogue {});
+    return QResource(path).uncompressedData();
+}
+
+LoadedProvider builtInProvider(const QString& name, DefinitionProblems& problems)
+{
+    const QString path = u":/providers/%1/provider.json"_s.arg(name);
+    LoadedProvider provider;
+    provider.definitionBytes = builtInBytes(path);
+    provider.definition = readDefinition(provider.definitionBytes, path, problems).value_or(Definition {});
+    provider.catalogue = checkedCatalogue(builtInBytes(u":/providers/%1/errors.json"_s.arg(name)), name);
+    provider.origin = u"built in"_s;
+    provider.configuredByAccount = isConfiguredByAccount(provider.definitionBytes);
+    return provider;
 }
 } // namespace
 
 Registry Registry::load(const QString& userFolder)
 {
     Registry registry;
-    registry.m_http = loadGeneric(u"http"_s, registry.m_problems);
-    registry.m_net = loadGeneric(u"net"_s, registry.m_problems);
-    const QDir builtIn(u":/providers"_s);
-    for (const QString& name : builtIn.entryList(QDir::Dirs | QDir::NoDotAndDotDot, QDir::Name))
-        registry.addFolder(builtIn.filePath(name), u"built in"_s);
+    registry.m_http = checkedGenericCatalogue(builtInBytes(u":/errors/http.json"_s), u"http"_s);
+    registry.m_net = checkedGenericCatalogue(builtInBytes(u":/errors/net.json"_s), u"net"_s);
+    for (const QString& name : QDir(u":/providers"_s).entryList(QDir::Dirs))
+        registry.m_providers.append(builtInProvider(name, registry.m_problems));
     if (!userFolder.isEmpty()) {
         const QDir user(userFolder);
         for (const QString& name : user.entryList(QDir::Dirs | QDir::NoDotAndDotDot, QDir::Name))
-            registry.addFolder(user.filePath(name), user.filePath(name));
+            registry.addFolder(user.filePath(name));
     }
     std::sort(registry.m_providers.begin(), registry.m_providers.end(),
               [](const LoadedProvider& a, const LoadedProvider& b) {
@@ -112,7 +121,7 @@ Registry Registry::load(const QString& userFolder)
     return registry;
 }
 
-void Registry::addFolder(const QString& folder, const QString& origin)
+void Registry::addFolder(const QString& folder)
 {
     QFile file(folder + u"/provider.json");
     if (file.open(QIODevice::ReadOnly)) {
@@ -131,7 +140,7 @@ void Registry::addFolder(const QString& folder, const QString& origin)
             return;
         }
     }
-    auto provider = loadFolder(folder, origin, m_problems);
+    auto provider = loadFolder(folder, folder, m_problems);
     if (!provider)
         return;
     m_providers.removeIf(

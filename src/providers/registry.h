@@ -42,7 +42,7 @@ public:
     const Catalogue& netCatalogue() const { return m_net; }
 
 private:
-    void addFolder(const QString& folder, const QString& origin);
+    void addFolder(const QString& folder);
 
     QList<LoadedProvider> m_providers;
     Catalogue m_http;
