@@ -9,35 +9,18 @@ namespace ringback {
 using namespace Qt::StringLiterals;
 
 namespace {
-// Calls `member(key, pos)` for every member of the object that begins at `pos`; it gives the position past
-// the value. Past the object; nullopt where it is none.
-template <typename Member>
-std::optional<qsizetype> eachMemberIn(QByteArrayView text, qsizetype pos, const Member& member)
+Json valueOf(QByteArrayView text)
 {
-    if (pos >= text.size() || text[pos] != '{')
-        return std::nullopt;
-    pos = skipJsonSpace(text, pos + 1);
-    while (pos < text.size() && text[pos] == '"') {
-        const auto keyEnd = endOfString(text, pos);
-        if (!keyEnd)
-            return std::nullopt;
-        const QByteArrayView key = text.sliced(pos + 1, *keyEnd - pos - 2);
-        pos = skipJsonSpace(text, *keyEnd);
-        if (pos >= text.size() || text[pos] != ':')
-            return std::nullopt;
-        const std::optional<qsizetype> end = member(key, skipJsonSpace(text, pos + 1));
-        if (!end)
-            return std::nullopt;
-        pos = skipJsonSpace(text, *end);
-        if (pos < text.size() && text[pos] == ',')
-            pos = skipJsonSpace(text, pos + 1);
-    }
-    return pos < text.size() && text[pos] == '}' ? std::optional(pos + 1) : std::nullopt;
+    return Json::parse(text.begin(), text.end(), nullptr, false);
 }
 
-Json valueIn(QByteArrayView text, qsizetype begin, qsizetype end)
+// A JSON string; a parser is only needed for what is escaped.
+QString textOf(QByteArrayView text)
 {
-    return Json::parse(text.begin() + begin, text.begin() + end, nullptr, false);
+    if (!text.contains('\\') && text.size() >= 2)
+        return QString::fromUtf8(text.sliced(1, text.size() - 2));
+    const Json value = valueOf(text);
+    return value.is_string() ? toQString(value) : QString();
 }
 } // namespace
 
@@ -125,11 +108,11 @@ std::optional<qsizetype> CatalogueEntries::cutKeys(qsizetype pos, Keys& keys) co
         const bool isText = key == "code" || key == "id";
         if (!end || (!isText && key != "status"))
             return end;
-        const Json value = valueIn(text, begin, *end);
-        if (isText && value.is_string())
-            (key == "code" ? keys.code : keys.id) = toQString(value);
-        else if (!isText && value.is_number_integer())
-            keys.status = value.get<int>();
+        const QByteArrayView value = text.sliced(begin, *end - begin);
+        if (isText)
+            (key == "code" ? keys.code : keys.id) = textOf(value);
+        else
+            keys.status = value.toInt();
         return end;
     });
 }
@@ -145,7 +128,7 @@ const CatalogueEntry& CatalogueEntries::entry(qsizetype i)
 
 CatalogueEntry CatalogueEntries::readAt(const Place& place) const
 {
-    const Json value = valueIn(m_bytes, place.begin, place.end);
+    const Json value = valueOf(QByteArrayView(m_bytes).sliced(place.begin, place.end - place.begin));
     DefinitionProblems problems;
     StrictObject in(value, m_owner, {}, problems);
     CatalogueEntry entry = place.section->read(in, m_owner);

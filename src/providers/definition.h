@@ -68,6 +68,8 @@ struct Condition {
     Kind kind = Kind::Present;
     QStringList values; // for Is and OneOf, compared as folded text
     double number = 0;  // for GreaterThan
+
+    bool operator==(const Condition&) const = default;
 };
 
 struct StatusRule {
@@ -169,6 +171,8 @@ struct FieldErrorRule {
     Pointers code;
     Pointers message;
     Pointers value;
+
+    bool operator==(const FieldErrorRule&) const = default;
 };
 
 // One shape an error body can have.
@@ -183,6 +187,8 @@ struct Envelope {
     Pointers requestId;
     Pointers documentationUrl;
     std::optional<FieldErrorRule> fieldErrors;
+
+    bool operator==(const Envelope&) const = default;
 };
 
 struct ErrorRules {
@@ -193,6 +199,8 @@ struct ErrorRules {
     Pointers retryAfterSeconds;    // in the body
     Pointers retryAfterInstant;
     QList<Condition> errorInSuccess; // all hold: a 2xx body that is an error
+
+    bool operator==(const ErrorRules&) const = default;
 };
 
 // How received webhooks prove where they come from: what "webhook" in resources/schemas/provider.schema.json describes.
