@@ -22,6 +22,20 @@ QString textOf(QByteArrayView text)
     const Json value = valueOf(text);
     return value.is_string() ? toQString(value) : QString();
 }
+
+// A list of them, or one.
+QStringList textsOf(QByteArrayView text)
+{
+    const Json value = valueOf(text);
+    if (value.is_string())
+        return {toQString(value)};
+    QStringList texts;
+    for (const Json& item : value) {
+        if (item.is_string())
+            texts.append(toQString(item));
+    }
+    return texts;
+}
 } // namespace
 
 CatalogueEntries::CatalogueEntries(const QList<CatalogueEntry>& entries) : m_entries(entries)
@@ -32,7 +46,7 @@ CatalogueEntries::CatalogueEntries(const QList<CatalogueEntry>& entries) : m_ent
         if (!entry.code.isEmpty())
             m_byCode.insert(entry.code, i);
         else if (!entry.contains.isEmpty())
-            m_texts.push_back(i);
+            m_texts.emplace_back(i, entry.contains);
         else if (!entry.values.isEmpty())
             m_endings.push_back(i);
         else if (entry.http.size() == 1)
@@ -89,8 +103,8 @@ std::optional<qsizetype> CatalogueEntries::cutSection(qsizetype pos, const Catal
             : !keys.id.isEmpty()                ? keys.id
                                                 : QString(u"http-"_s + QString::number(keys.status));
         m_byId.insert(m_owner + u'/' + id, i);
-        if (QByteArrayView(section.key) == "texts")
-            m_texts.push_back(i);
+        if (!keys.contains.isEmpty())
+            m_texts.emplace_back(i, keys.contains);
         else if (QByteArrayView(section.key) == "endings")
             m_endings.push_back(i);
         pos = skipJsonSpace(text, *end);
@@ -105,14 +119,17 @@ std::optional<qsizetype> CatalogueEntries::cutKeys(qsizetype pos, Keys& keys) co
     const QByteArrayView text(m_bytes);
     return eachMemberIn(text, pos, [&](QByteArrayView key, qsizetype begin) {
         const std::optional<qsizetype> end = endOfValue(text, begin);
-        const bool isText = key == "code" || key == "id";
-        if (!end || (!isText && key != "status"))
+        if (!end)
             return end;
         const QByteArrayView value = text.sliced(begin, *end - begin);
-        if (isText)
-            (key == "code" ? keys.code : keys.id) = textOf(value);
-        else
+        if (key == "code")
+            keys.code = textOf(value);
+        else if (key == "id")
+            keys.id = textOf(value);
+        else if (key == "status")
             keys.status = value.toInt();
+        else if (key == "contains")
+            keys.contains = textsOf(value);
         return end;
     });
 }
@@ -161,11 +178,10 @@ const CatalogueEntry* CatalogueEntries::byText(const QString& message)
 {
     prepare();
     const QString lower = message.toLower();
-    for (const qsizetype i : m_texts) {
-        const CatalogueEntry& known = entry(i);
-        for (const QString& part : known.contains) {
+    for (const auto& [i, parts] : m_texts) {
+        for (const QString& part : parts) {
             if (lower.contains(part))
-                return &known;
+                return &entry(i);
         }
     }
     return nullptr;

@@ -9,6 +9,7 @@
 
 #include <memory>
 #include <mutex>
+#include <utility>
 #include <vector>
 
 namespace ringback {
@@ -44,6 +45,7 @@ private:
         QString code;
         QString id; // without the owner
         int status = 0;
+        QStringList contains;
     };
     // Where an entry that was not read yet stands in the bytes.
     struct Place {
@@ -69,7 +71,7 @@ private:
     QHash<QString, qsizetype> m_byCode;
     QHash<int, qsizetype> m_byHttp;
     QHash<QString, qsizetype> m_byId;
-    std::vector<qsizetype> m_texts;
+    std::vector<std::pair<qsizetype, QStringList>> m_texts; // with the parts that tell
     std::vector<qsizetype> m_endings;
 };
 

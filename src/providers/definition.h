@@ -194,16 +194,16 @@ struct Envelope {
 struct ErrorRules {
     QList<Envelope> envelopes;
     QStringList requestIdHeaders;
-    QStringList requestIdPrefixes; // "req_": a sign of the provider
-    QStringList hosts;             // of documentation links in bodies: a sign of the provider
-    Pointers retryAfterSeconds;    // in the body
+    QStringList hosts;          // of documentation links in bodies: a sign of the provider
+    Pointers retryAfterSeconds; // in the body
     Pointers retryAfterInstant;
     QList<Condition> errorInSuccess; // all hold: a 2xx body that is an error
 
     bool operator==(const ErrorRules&) const = default;
 };
 
-// How received webhooks prove where they come from: what "webhook" in resources/schemas/provider.schema.json describes.
+// How received webhooks prove where they come from: what "webhook" in resources/schemas/provider.schema.json
+// describes.
 enum class SignatureKind : quint8 {
     HmacSha256,
     Unpublished, // the provider names the header, but not what exactly is signed: it is not checked

@@ -183,7 +183,6 @@ ErrorRules readErrorRules(StrictObject& in)
     in.objects(
         "envelopes", [&rules](StrictObject& child) { rules.envelopes.append(readEnvelope(child)); }, true);
     rules.requestIdHeaders = in.texts("request_id_headers");
-    rules.requestIdPrefixes = in.texts("request_id_prefixes");
     rules.hosts = in.texts("hosts");
     rules.retryAfterSeconds = in.pointers("retry_after_seconds");
     rules.retryAfterInstant = in.pointers("retry_after_instant");
