@@ -399,7 +399,8 @@ private slots:
         };
         const Catalogue lazy = fresh();
         for (const CatalogueEntry& entry : strict->entries()) {
-            const QByteArray id = entry.id.toUtf8();
+            const QByteArray utf8 = entry.id.toUtf8();
+            const char* id = utf8.constData();
             QVERIFY2(lazy.byId(entry.id) != nullptr && *lazy.byId(entry.id) == entry, id);
             QVERIFY2(same(lazy.byCode(entry.code), strict->byCode(entry.code)), id);
             for (const int status : entry.http)
