@@ -182,7 +182,7 @@ DecodedError ErrorDecoder::decode(const ErrorInput& input) const
     if (!input.provider.isEmpty()) {
         error.provider = input.provider;
         error.confidence = Confidence::Certain;
-        if (const LoadedProvider* provider = m_registry.find(input.provider); provider != nullptr && body)
+        if (const ErrorSource* provider = m_registry.errorSource(input.provider); provider != nullptr && body)
             match = matchEnvelope(*provider, *body);
     } else {
         const ProviderGuess guess = guessProvider(m_registry, body ? &*body : nullptr, input);
@@ -191,7 +191,7 @@ DecodedError ErrorDecoder::decode(const ErrorInput& input) const
         error.candidates = guess.candidates;
         match = guess.match;
     }
-    const LoadedProvider* provider = m_registry.find(error.provider);
+    const ErrorSource* provider = m_registry.errorSource(error.provider);
 
     // What does it say?
     const nlohmann::json* details = nullptr;
@@ -226,9 +226,9 @@ DecodedError ErrorDecoder::decode(const ErrorInput& input) const
     if (error.requestId.isEmpty()) {
         // Nobody to say whose it is (an HTML page, an empty body): then any provider's header tells.
         QStringList names;
-        for (const LoadedProvider& known : m_registry.providers()) {
+        for (const ErrorSource& known : m_registry.errorSources()) {
             if (provider == nullptr || &known == provider)
-                names += known.definition.errors.requestIdHeaders;
+                names += known.rules.requestIdHeaders;
         }
         const HeaderId id = requestIdInHeaders(input.headers, names);
         error.requestId = id.value;
@@ -298,8 +298,8 @@ DecodedError ErrorDecoder::decode(const ErrorInput& input) const
     waits.retryAfterHeader = headerValue(input.headers, "Retry-After");
     waits.headers = input.headers;
     if (body && provider != nullptr) {
-        waits.bodySeconds = textAt(*body, provider->definition.errors.retryAfterSeconds);
-        waits.bodyInstant = textAt(*body, provider->definition.errors.retryAfterInstant);
+        waits.bodySeconds = textAt(*body, provider->rules.retryAfterSeconds);
+        waits.bodyInstant = textAt(*body, provider->rules.retryAfterInstant);
     }
     applyWait(error.retry, waits, input.now);
     return error;
@@ -307,7 +307,7 @@ DecodedError ErrorDecoder::decode(const ErrorInput& input) const
 
 std::optional<DecodedError> ErrorDecoder::decodeEnding(const CallEnding& ending) const
 {
-    const LoadedProvider* provider = m_registry.find(ending.provider);
+    const ErrorSource* provider = m_registry.errorSource(ending.provider);
     if (provider == nullptr || isLive(ending.status))
         return std::nullopt;
     const QString direction = ending.direction == Direction::Unknown ? QString() : wordOf(ending.direction);
@@ -368,11 +368,11 @@ std::optional<DecodedError> ErrorDecoder::decodeEnding(const CallEnding& ending)
 
 bool ErrorDecoder::isErrorInSuccess(const QString& providerId, const QByteArray& body) const
 {
-    const LoadedProvider* provider = m_registry.find(providerId);
-    if (provider == nullptr || provider->definition.errors.errorInSuccess.isEmpty())
+    const ErrorSource* provider = m_registry.errorSource(providerId);
+    if (provider == nullptr || provider->rules.errorInSuccess.isEmpty())
         return false;
     const auto json = parseProviderJson(body);
-    return json && allHold(provider->definition.errors.errorInSuccess, *json);
+    return json && allHold(provider->rules.errorInSuccess, *json);
 }
 
 } // namespace ringback
