@@ -334,6 +334,14 @@ std::optional<DecodedError> ErrorDecoder::decodeEnding(const CallEnding& ending)
             break;
         entry = provider->catalogue.byText(QString(candidate).replace(u'_', u' '));
     }
+    // Some records carry the code of the API error that ended the call (Voicebip's error_code).
+    Operation operation = Operation::Unknown;
+    for (const QString& candidate : candidates) {
+        if (entry != nullptr)
+            break;
+        entry = provider->catalogue.byCode(candidate);
+        operation = Operation::Place;
+    }
     // Words without a code are the provider's message; a code that is not known stays unknown.
     const QString code = ending.code.value_or(ending.values.value(0));
     const bool unknownCode = entry == nullptr && !code.isEmpty();
@@ -351,7 +359,7 @@ std::optional<DecodedError> ErrorDecoder::decodeEnding(const CallEnding& ending)
     error.message = ending.message;
     if (entry != nullptr && !unknownCode) {
         error.recognised = entry->documented;
-        applyEntry(error, *entry, Operation::Unknown, nullptr);
+        applyEntry(error, *entry, operation, nullptr);
     } else {
         error.title = unknownCode ? u"%1: an end reason that is not documented"_s.arg(error.code)
                                   : u"The call ended as %1"_s.arg(wordOf(ending.status));
