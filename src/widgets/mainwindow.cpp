@@ -144,6 +144,11 @@ void MainWindow::buildPages()
             });
     connect(m_errors, &ErrorsPage::clearFilterRequested, this, [this] { setFilter({}); });
     connect(m_errorPanel, &ErrorPanel::linkRequested, this, &MainWindow::openLink);
+    connect(m_errorPanel, &ErrorPanel::copied, this, [this](const QString& what) {
+        statusBar()->showMessage(tr("Copied: %1").arg(visibleLine(what)), 3000);
+    });
+    connect(m_errorPanel, &ErrorPanel::ticketRequested, this, &MainWindow::copyTicket);
+    connect(m_detail, &DetailPanel::ticketRequested, this, &MainWindow::copyTicket);
 
     buildIncidents();
 
@@ -196,6 +201,7 @@ void MainWindow::buildIncidents()
     connect(m_incidents, &IncidentsPage::clearFilterRequested, this, [this] { setFilter({}); });
     connect(m_incidentPanel, &IncidentPanel::membersRequested, this, &MainWindow::showMembers);
     connect(m_incidentPanel, &IncidentPanel::linkRequested, this, &MainWindow::openLink);
+    connect(m_incidentPanel, &IncidentPanel::ticketRequested, this, &MainWindow::copyTicket);
     connect(m_incidentPanel, &IncidentPanel::copied, this, [this](const QString& what) {
         statusBar()->showMessage(tr("Copied: %1").arg(visibleLine(what)), 3000);
     });
@@ -226,9 +232,27 @@ void MainWindow::buildDecoder(const ErrorDesk& desk)
         m_filterBar->setVisible(!decoding);
         m_accountsPanel->setVisible(!decoding && m_ui->accountsPanelAction->isChecked());
         m_ui->accountsPanelAction->setEnabled(!decoding);
+        splitFor(decoding);
         if (decoding)
             m_decoder->setFocus();
     });
+}
+
+// The Decoder's answer is what its page is for, and has more room than a panel beside a list; how a person
+// divides the one says nothing about the other.
+void MainWindow::splitFor(bool decoding)
+{
+    if (decoding == m_splitForDecoder)
+        return;
+    const QByteArray left = m_ui->splitter->saveState();
+    QByteArray& kept = decoding ? m_listSplit : m_decoderSplit;
+    const QByteArray& wanted = decoding ? m_decoderSplit : m_listSplit;
+    kept = left;
+    m_splitForDecoder = decoding;
+    if (!wanted.isEmpty())
+        m_ui->splitter->restoreState(wanted);
+    else if (const int width = m_ui->splitter->width(); decoding)
+        m_ui->splitter->setSizes({0, width * 64 / 100, width * 36 / 100});
 }
 
 void MainWindow::addPage(const QString& id, const QString& title, const QIcon& icon, QWidget* centre,
