@@ -121,7 +121,7 @@ void DecodedPanel::showDoubts()
     m_ui->notDocumentedCard->setVisible(m_aboutRequest && !m_error.recognised && !isWithoutAnswer(m_error));
     const bool ofHttp = m_error.provider.isEmpty() && m_error.entry.startsWith("http/"_L1);
     QString text = tr("The provider does not document this. The explanation below rests on other sources.");
-    if (m_error.cause.isEmpty())
+    if (m_error.cause.isEmpty() || m_error.entry.isEmpty())
         text =
             tr("The provider does not document this. What it sent is shown as it came; nothing is guessed.");
     else if (ofHttp)

@@ -67,6 +67,11 @@ QList<CatalogueHit> codesMentionedIn(const QString& whole, const QList<Catalogue
         if (!match.captured(1).isEmpty() || isJoinedWord(word))
             take(word);
     }
+    // A number says more than the words beside it.
+    std::stable_partition(found.begin(), found.end(), [](const CatalogueHit& entry) {
+        const QString& code = entry.entry.code;
+        return std::all_of(code.begin(), code.end(), [](QChar letter) { return letter.isDigit(); });
+    });
     return found;
 }
 

@@ -13,7 +13,7 @@ namespace ringback {
 // Only a whole code counts, in its own spelling, and only where it stands as one: as the value of something
 // called cause, code, reason or error ("HangupCauseCode=6010"), as words joined by underscores ("USER_BUSY"),
 // or as the whole text. Where the text names one of `providers` (IDs and names), only its codes count. Each
-// entry once, in the order of the text, the first `MostMentioned`.
+// entry once, at most `MostMentioned`: numbers first, else in the order of the text.
 inline constexpr int MostMentioned = 20;
 QList<CatalogueHit> codesMentionedIn(const QString& text, const QList<CatalogueHit>& entries,
                                      const QList<QPair<QString, QString>>& providers);

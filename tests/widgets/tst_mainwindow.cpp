@@ -205,7 +205,7 @@ private slots:
         QVERIFY2(shown.contains(u"11 s left"_s), qPrintable(shown));
         m_clock->advance(12'000);
         emit m_monitor->accountsChanged(m_monitor->accountStates);
-        QVERIFY(textsOf(panel).contains(u"The wait ended"_s));
+        QVERIFY(textsOf(panel).contains(u"the wait ended"_s));
         QTest::keyClick(m_window.get(), Qt::Key_C, Qt::ControlModifier | Qt::ShiftModifier);
         QCOMPARE(QGuiApplication::clipboard()->text(), u"req_7f3a91c2d40b4e55"_s);
     }
