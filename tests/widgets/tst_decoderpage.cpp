@@ -178,9 +178,8 @@ private slots:
     void everySymptomButtonFindsASymptom()
     {
         const SystemClock clock;
-        const auto registry = loadRegistry();
-        QVERIFY(registry != nullptr);
-        const CatalogueDesk desk(*registry, clock);
+        const Registry registry = Registry::load();
+        const CatalogueDesk desk(registry, clock);
         LookupWay way(desk);
         QList<CatalogueHit> chosen;
         connect(&way, &LookupWay::hitChosen, &way,
@@ -207,9 +206,8 @@ private slots:
     void findsTheWebhooksProviderFromItsHeaders()
     {
         const SystemClock clock;
-        const auto registry = loadRegistry();
-        QVERIFY(registry != nullptr);
-        const CatalogueDesk desk(*registry, clock);
+        const Registry registry = Registry::load();
+        const CatalogueDesk desk(registry, clock);
         WebhookWay way(desk, clock);
         QList<WebhookVerdict> verdicts;
         QString remark;
@@ -217,7 +215,8 @@ private slots:
             verdicts.append(verdict);
             remark = words;
         });
-        const QByteArray headers = "X-Voicebip-Timestamp: " + QByteArray::number(QDateTime::currentSecsSinceEpoch())
+        const QByteArray headers =
+            "X-Voicebip-Timestamp: " + QByteArray::number(QDateTime::currentSecsSinceEpoch())
             + "\nX-Voicebip-Signature: sha256=" + QByteArray(64, '0');
         way.findChild<PasteEdit*>(u"headersEdit"_s)->setBytes(headers);
         way.findChild<PasteEdit*>(u"bodyEdit"_s)->setBytes("{}");
