@@ -229,30 +229,28 @@ void MainWindow::buildDecoder(const ErrorDesk& desk)
     m_filterBar->setSizePolicy(policy);
     connect(m_ui->pages, &QStackedWidget::currentChanged, this, [this] {
         const bool decoding = m_ui->pages->currentWidget() == m_decoder;
+        const QList<int> sizes = m_ui->splitter->sizes();
         m_filterBar->setVisible(!decoding);
         m_accountsPanel->setVisible(!decoding && m_ui->accountsPanelAction->isChecked());
         m_ui->accountsPanelAction->setEnabled(!decoding);
-        splitFor(decoding);
+        splitFor(decoding, sizes);
         if (decoding)
             m_decoder->setFocus();
     });
 }
 
 // The Decoder's answer is what its page is for, and has more room than a panel beside a list; how a person
-// divides the one says nothing about the other.
-void MainWindow::splitFor(bool decoding)
+// divides the one says nothing about the other. `left`: the sizes before anything was hidden or shown.
+void MainWindow::splitFor(bool decoding, const QList<int>& left)
 {
     if (decoding == m_splitForDecoder)
         return;
-    const QByteArray left = m_ui->splitter->saveState();
-    QByteArray& kept = decoding ? m_listSplit : m_decoderSplit;
-    const QByteArray& wanted = decoding ? m_decoderSplit : m_listSplit;
-    kept = left;
     m_splitForDecoder = decoding;
-    if (!wanted.isEmpty())
-        m_ui->splitter->restoreState(wanted);
-    else if (const int width = m_ui->splitter->width(); decoding)
-        m_ui->splitter->setSizes({0, width * 64 / 100, width * 36 / 100});
+    (decoding ? m_listSizes : m_decoderSizes) = left;
+    QList<int> wanted = decoding ? m_decoderSizes : m_listSizes;
+    if (wanted.isEmpty())
+        wanted = {0, 64, 36};
+    m_ui->splitter->setSizes(wanted);
 }
 
 void MainWindow::addPage(const QString& id, const QString& title, const QIcon& icon, QWidget* centre,

@@ -23,7 +23,6 @@ void MainWindow::restore()
         return;
     restoreGeometry(m_settings->value("window/geometry"_L1).toByteArray());
     m_ui->splitter->restoreState(m_settings->value("window/splitter"_L1).toByteArray());
-    m_decoderSplit = m_settings->value("window/decoderSplitter"_L1).toByteArray();
     m_calls->splitter().restoreState(m_settings->value("window/callsSplitter"_L1).toByteArray());
     m_ui->accountsPanelAction->setChecked(m_settings->value("window/accountsPanel"_L1, true).toBool());
     m_ui->detailPanelAction->setChecked(m_settings->value("window/detailPanel"_L1, true).toBool());
@@ -41,9 +40,8 @@ void MainWindow::save()
     if (!m_settings)
         return;
     m_settings->setValue("window/geometry"_L1, saveGeometry());
-    const QByteArray split = m_ui->splitter->saveState();
-    m_settings->setValue("window/splitter"_L1, m_splitForDecoder ? m_listSplit : split);
-    m_settings->setValue("window/decoderSplitter"_L1, m_splitForDecoder ? split : m_decoderSplit);
+    if (!m_splitForDecoder)
+        m_settings->setValue("window/splitter"_L1, m_ui->splitter->saveState());
     m_settings->setValue("window/callsSplitter"_L1, m_calls->splitter().saveState());
     m_settings->setValue("window/accountsPanel"_L1, m_ui->accountsPanelAction->isChecked());
     m_settings->setValue("window/detailPanel"_L1, m_ui->detailPanelAction->isChecked());

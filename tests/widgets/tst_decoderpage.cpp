@@ -24,6 +24,7 @@
 #include <QMimeData>
 #include <QScrollArea>
 #include <QScrollBar>
+#include <QSplitter>
 #include <QStackedWidget>
 #include <QTemporaryDir>
 #include <QTest>
@@ -460,6 +461,22 @@ private slots:
             secret->undo();
             QVERIFY(secret->text().isEmpty());
         }
+    }
+
+    void comingBackTheListsAreDividedAsBefore()
+    {
+        auto* splitter = child<QSplitter>(u"splitter"_s);
+        m_window->showPage(u"calls"_s);
+        QCoreApplication::processEvents();
+        const QList<int> before = splitter->sizes();
+        m_window->showPage(u"decoder"_s);
+        QCoreApplication::processEvents();
+        QVERIFY(splitter->sizes().last() > before.last()); // the answer has more room
+        m_window->showPage(u"calls"_s);
+        QCoreApplication::processEvents();
+        QCOMPARE(splitter->sizes(), before);
+        const QWidget* sides = child<QWidget>(u"sides"_s);
+        QVERIFY(sides->mapTo(m_window.get(), QPoint(sides->width(), 0)).x() <= m_window->width());
     }
 
     void whatIsAboutCallsStepsAside()

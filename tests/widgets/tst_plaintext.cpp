@@ -138,7 +138,7 @@ private slots:
         decode(window);
 
         checkName(window.windowTitle(), "window title");
-        window.findChild<DetailPanel*>()->copied(evil);
+        emit window.findChild<DetailPanel*>()->copied(evil);
         checkName(window.statusBar()->currentMessage(), "status bar");
         for (const QAction* action : window.findChildren<QAction*>()) {
             checkName(action->text(), "action");
@@ -268,6 +268,20 @@ private:
         record.error = error;
         record.body = evil.toUtf8();
         monitor.errors = {record};
+        Incident incident;
+        incident.key.account = u"desk"_s;
+        incident.key.provider = u"vobiz"_s;
+        incident.key.reason = evil;
+        incident.count = 1;
+        incident.firstAt = incident.lastAt = call.createdAt;
+        incident.buckets = {1};
+        incident.call = row;
+        incident.decoded = error;
+        monitor.incidents.known = true;
+        monitor.incidents.incidents = {incident};
+        monitor.incidents.buckets = 1;
+        monitor.incidents.bucketMs = 60'000;
+        monitor.incidents.spanStart = call.createdAt;
     }
 
     // Ringback's own fixed texts may keep Qt's default; anything that came from outside may not.
