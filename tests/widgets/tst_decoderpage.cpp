@@ -29,6 +29,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
+
 using namespace ringback;
 using namespace Qt::StringLiterals;
 
@@ -123,7 +125,7 @@ private slots:
         QVERIFY(shown().contains(u"could be Truedy or Vobiz"_s)); // names, not IDs
         auto* button = child<QPushButton>(u"candidateButton1"_s);
         QCOMPARE(button->text(), u"Vobiz"_s);
-        QTest::mouseClick(button, Qt::LeftButton);
+        button->click();
         QCOMPARE(m_desk->asked.last().provider, u"vobiz"_s);
         QVERIFY(!shown().contains(u"Whose is it?"_s));
         QVERIFY(shown().contains(u"Vobiz"_s));
@@ -141,7 +143,7 @@ private slots:
         m_desk->placed = {{"INTERNAL", placing}};
         child<PasteEdit>(u"pasteEdit"_s)->setBytes("INTERNAL");
         QTRY_VERIFY(shown().contains(u"Was the request to place a call?"_s));
-        QTest::mouseClick(child<QPushButton>(u"candidateButton0"_s), Qt::LeftButton);
+        child<QPushButton>(u"candidateButton0"_s)->click();
         QVERIFY(shown().contains(u"refused for good"_s));
         QVERIFY(!shown().contains(u"Was the request to place a call?"_s));
         QCOMPARE(child<QComboBox>(u"operationCombo"_s)->currentData().toString(), u"place"_s);
@@ -264,7 +266,8 @@ private slots:
     {
         for (int i = 1; i <= 4; ++i) {
             QTest::mouseClick(child<QPushButton>(u"exampleButton%1"_s.arg(i)), Qt::LeftButton);
-            QCOMPARE(m_desk->asked.size(), 2 * i);
+            const auto first = [](const FakeDesk::Asked& asked) { return asked.operation == u"unknown"_s; };
+            QCOMPARE(std::count_if(m_desk->asked.cbegin(), m_desk->asked.cend(), first), i);
             QCOMPARE(m_desk->asked.last().text, child<PasteEdit>(u"pasteEdit"_s)->bytes());
         }
     }
