@@ -249,7 +249,7 @@ void MainWindow::splitFor(bool decoding, const QList<int>& left)
     (decoding ? m_listSizes : m_decoderSizes) = left;
     QList<int> wanted = decoding ? m_decoderSizes : m_listSizes;
     if (wanted.isEmpty())
-        wanted = {0, 64, 36};
+        wanted = {0, m_ui->splitter->width() * 64 / 100, m_ui->splitter->width() * 36 / 100};
     m_ui->splitter->setSizes(wanted);
 }
 
