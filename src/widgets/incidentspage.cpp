@@ -302,7 +302,7 @@ void IncidentsPage::resizeEvent(QResizeEvent* event)
     QTableView* table = m_ui->incidentsTable;
     const QList<std::pair<int, int>> widths {{IncidentModel::StatusColumn, 13},
                                              {IncidentModel::CodeColumn, narrow ? 14 : 20},
-                                             {IncidentModel::AccountColumn, narrow ? 8 : 18},
+                                             {IncidentModel::AccountColumn, narrow ? 10 : 18},
                                              {IncidentModel::CountColumn, 8},
                                              {IncidentModel::CallsColumn, narrow ? 6 : 8},
                                              {IncidentModel::FirstColumn, 14},
