@@ -5,7 +5,7 @@
 #include "engine/errordesk.h"
 #include "models/callformat.h"
 #include "widgets/answerpanel.h"
-#include "widgets/mentionedcodes.h"
+#include "providers/mentionedcodes.h"
 #include "widgets/pasteexamples.h"
 #include "widgets/pasteway.h"
 #include "widgets/theme.h"

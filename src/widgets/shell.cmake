@@ -36,7 +36,6 @@ target_sources(ringback_widgets PRIVATE
   linkbutton.h linkbutton.cpp
   lookupway.h lookupway.cpp
   mainwindow.h mainwindow.cpp mainwindowactions.cpp mainwindowsettings.cpp
-  mentionedcodes.h mentionedcodes.cpp
   pasteedit.h pasteedit.cpp
   pasteexamples.h pasteexamples.cpp
   pasteway.h pasteway.cpp

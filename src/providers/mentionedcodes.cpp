@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/mentionedcodes.h"
+#include "providers/mentionedcodes.h"
 
 #include <QMultiHash>
 #include <QRegularExpression>
