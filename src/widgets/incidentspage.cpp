@@ -298,7 +298,7 @@ void IncidentsPage::resizeEvent(QResizeEvent* event)
     QWidget::resizeEvent(event);
     // In a narrow window the title matters more than what the panel and the badge say as well.
     const int character = fontMetrics().averageCharWidth();
-    const bool narrow = width() < 140 * character;
+    const bool narrow = width() < 170 * character;
     QTableView* table = m_ui->incidentsTable;
     const QList<std::pair<int, int>> widths {{IncidentModel::StatusColumn, 13},
                                              {IncidentModel::CodeColumn, narrow ? 14 : 20},

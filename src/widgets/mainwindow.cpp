@@ -163,7 +163,7 @@ void MainWindow::buildPages()
     m_ui->splitter->setStretchFactor(2, 0);
     const int character = fontMetrics().averageCharWidth();
     m_accountsPanel->setMinimumWidth(24 * character);
-    m_ui->sides->setMinimumWidth(38 * character);
+    m_ui->sides->setMinimumWidth(48 * character);
     m_ui->splitter->setSizes({34 * character, 98 * character, 54 * character});
     // The table as far as the number called; the rest of its columns is a scroll or a drag away.
     const int table = m_calls->table().widthThrough(CallTableModel::ToColumn);
@@ -271,6 +271,11 @@ void MainWindow::addPage(const QString& id, const QString& title, const QIcon& i
     m_ui->sides->addWidget(side);
     m_pages.append({id, action, centre, side});
     connect(action, &QAction::triggered, this, [this, centre, side] {
+        // A page that is not shown must not take room from the panel beside the one that is.
+        for (const Page& other : std::as_const(m_pages)) {
+            const auto policy = other.centre == centre ? QSizePolicy::Preferred : QSizePolicy::Ignored;
+            other.centre->setSizePolicy(policy, policy);
+        }
         m_ui->pages->setCurrentWidget(centre);
         showSide(side);
     });
