@@ -270,12 +270,13 @@ void MainWindow::addPage(const QString& id, const QString& title, const QIcon& i
     m_ui->pages->addWidget(centre);
     m_ui->sides->addWidget(side);
     m_pages.append({id, action, centre, side});
+    if (m_ui->pages->currentWidget() != centre)
+        centre->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Ignored);
     connect(action, &QAction::triggered, this, [this, centre, side] {
         // A page that is not shown must not take room from the panel beside the one that is.
-        for (const Page& other : std::as_const(m_pages)) {
-            const auto policy = other.centre == centre ? QSizePolicy::Preferred : QSizePolicy::Ignored;
-            other.centre->setSizePolicy(policy, policy);
-        }
+        if (QWidget* before = m_ui->pages->currentWidget(); before != centre)
+            before->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Ignored);
+        centre->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Preferred);
         m_ui->pages->setCurrentWidget(centre);
         showSide(side);
     });
