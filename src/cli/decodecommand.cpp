@@ -2,10 +2,14 @@
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "cli/session.h"
+#include "providers/cataloguesearch.h"
 #include "providers/errordecoder.h"
+#include "providers/mentionedcodes.h"
 #include "providers/pastedtext.h"
 
 #include <QFile>
+
+#include <algorithm>
 
 namespace ringback::cli {
 using namespace Qt::StringLiterals;
@@ -42,6 +46,25 @@ void show(const DecodedPaste& paste, const Invocation& invocation)
     } else {
         printLine(u"Found as        "_s + paste.foundAs);
         printLine(errorText(paste.error) + u'\n');
+    }
+}
+
+// Where a text holds no error of an API, a code in it may still say how a call ended.
+void hintAtCodes(const Registry& registry, const QString& text, const QList<DecodedPaste>& errors,
+                 const QString& provider)
+{
+    const bool anyError = std::any_of(errors.begin(), errors.end(), [](const DecodedPaste& paste) {
+        return !paste.error.code.isEmpty() || !paste.error.entry.isEmpty();
+    });
+    if (anyError)
+        return;
+    QList<QPair<QString, QString>> providers;
+    for (const LoadedProvider& known : registry.providers())
+        providers.append({known.definition.id, known.definition.name});
+    const QList<CatalogueHit> entries = CatalogueSearch(registry, {}).find({}, provider);
+    for (const CatalogueHit& hit : codesMentionedIn(text, entries, providers)) {
+        complain(u"The text names %1, which %2 explains: ringbackctl explain --provider %2 %1"_s.arg(
+            hit.entry.code, hit.entry.provider));
     }
 }
 
@@ -148,6 +171,8 @@ int runDecode(const Invocation& invocation)
         allRecognised = allRecognised && paste.error.recognised;
         show(paste, invocation);
     }
+    if (!allRecognised)
+        hintAtCodes(session.registry(), QString::fromUtf8(*bytes), errors, input.provider);
     return allRecognised ? Done : Unhealthy;
 }
 

@@ -5,11 +5,11 @@
 #include "providers/problem.h"
 
 #include <QByteArray>
-#include <QHash>
 #include <QList>
 #include <QString>
 #include <QStringList>
 
+#include <memory>
 #include <optional>
 
 namespace ringback {
@@ -25,12 +25,16 @@ struct CatalogueText {
     std::optional<bool> money;
     std::optional<QString> documentationUrl;
     std::optional<QString> source;
+
+    bool operator==(const CatalogueText&) const = default;
 };
 
 struct CatalogueVariant {
     QString at; // JSON pointer into the error's details
     QString is;
     CatalogueText text;
+
+    bool operator==(const CatalogueVariant&) const = default;
 };
 
 struct CatalogueEntry {
@@ -45,11 +49,19 @@ struct CatalogueEntry {
     CatalogueText text;
     CatalogueText placing; // overrides when the operation was placing a call
     QList<CatalogueVariant> variants;
+
+    bool operator==(const CatalogueEntry&) const = default;
 };
 
-// One errors.json: what a provider's errors and call endings mean, in our words. Immutable once read.
+class CatalogueEntries;
+
+// One errors.json: what a provider's errors and call endings mean, in our words. Its content never changes;
+// every thread may ask it. An entry that is returned lives as long as any copy of the catalogue.
 class Catalogue {
 public:
+    Catalogue(); // holds nothing
+    explicit Catalogue(std::shared_ptr<CatalogueEntries> entries);
+
     const CatalogueEntry* byCode(const QString& code) const;
     const CatalogueEntry* byHttp(int status) const;
     const CatalogueEntry* byText(const QString& message) const;
@@ -57,19 +69,10 @@ public:
     // Why a call ended. The most specific entry that fits: one that names direction and answered wins.
     const CatalogueEntry* byEnding(const QString& value, const QString& direction,
                                    std::optional<bool> answered) const;
-    const QList<CatalogueEntry>& entries() const { return m_entries; }
+    const QList<CatalogueEntry>& entries() const;
 
 private:
-    friend std::optional<Catalogue> readCatalogue(const QByteArray&, const QString&, const QString&,
-                                                  DefinitionProblems&);
-    friend std::optional<Catalogue> readGenericCatalogue(const QByteArray&, const QString&, const QString&,
-                                                         DefinitionProblems&);
-    void index();
-
-    QList<CatalogueEntry> m_entries;
-    QHash<QString, qsizetype> m_byCode;
-    QHash<int, qsizetype> m_byHttp;
-    QHash<QString, qsizetype> m_byId;
+    std::shared_ptr<CatalogueEntries> m_entries;
 };
 
 // Reads a provider's errors.json strictly; `provider` is the id it must name.
@@ -78,5 +81,11 @@ std::optional<Catalogue> readCatalogue(const QByteArray& bytes, const QString& f
 // Reads resources/errors/<family>.json: entries "<family>/<id>".
 std::optional<Catalogue> readGenericCatalogue(const QByteArray& bytes, const QString& file,
                                               const QString& family, DefinitionProblems& problems);
+
+// The same for bytes that are known to have no problems: those that come with the program, which a test holds
+// to the functions above. Costs nothing until it is asked: the first question cuts the bytes into entries by
+// their brackets, and an entry is read when it is first needed.
+Catalogue checkedCatalogue(const QByteArray& bytes, const QString& provider);
+Catalogue checkedGenericCatalogue(const QByteArray& bytes, const QString& family);
 
 } // namespace ringback

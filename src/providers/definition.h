@@ -68,6 +68,8 @@ struct Condition {
     Kind kind = Kind::Present;
     QStringList values; // for Is and OneOf, compared as folded text
     double number = 0;  // for GreaterThan
+
+    bool operator==(const Condition&) const = default;
 };
 
 struct StatusRule {
@@ -169,6 +171,8 @@ struct FieldErrorRule {
     Pointers code;
     Pointers message;
     Pointers value;
+
+    bool operator==(const FieldErrorRule&) const = default;
 };
 
 // One shape an error body can have.
@@ -183,19 +187,23 @@ struct Envelope {
     Pointers requestId;
     Pointers documentationUrl;
     std::optional<FieldErrorRule> fieldErrors;
+
+    bool operator==(const Envelope&) const = default;
 };
 
 struct ErrorRules {
     QList<Envelope> envelopes;
     QStringList requestIdHeaders;
-    QStringList requestIdPrefixes; // "req_": a sign of the provider
-    QStringList hosts;             // of documentation links in bodies: a sign of the provider
-    Pointers retryAfterSeconds;    // in the body
+    QStringList hosts;          // of documentation links in bodies: a sign of the provider
+    Pointers retryAfterSeconds; // in the body
     Pointers retryAfterInstant;
     QList<Condition> errorInSuccess; // all hold: a 2xx body that is an error
+
+    bool operator==(const ErrorRules&) const = default;
 };
 
-// How received webhooks prove where they come from: what "webhook" in resources/schemas/provider.schema.json describes.
+// How received webhooks prove where they come from: what "webhook" in resources/schemas/provider.schema.json
+// describes.
 enum class SignatureKind : quint8 {
     HmacSha256,
     Unpublished, // the provider names the header, but not what exactly is signed: it is not checked

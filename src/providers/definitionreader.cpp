@@ -2,6 +2,7 @@
 #include "providers/definitionreader.h"
 
 #include "providers/definitionchecks_p.h"
+#include "providers/jsonscan_p.h"
 #include "providers/shapereader_p.h"
 #include "providers/strictjson_p.h"
 #include "providers/webhookreader_p.h"
@@ -182,7 +183,6 @@ ErrorRules readErrorRules(StrictObject& in)
     in.objects(
         "envelopes", [&rules](StrictObject& child) { rules.envelopes.append(readEnvelope(child)); }, true);
     rules.requestIdHeaders = in.texts("request_id_headers");
-    rules.requestIdPrefixes = in.texts("request_id_prefixes");
     rules.hosts = in.texts("hosts");
     rules.retryAfterSeconds = in.pointers("retry_after_seconds");
     rules.retryAfterInstant = in.pointers("retry_after_instant");
@@ -329,6 +329,30 @@ std::optional<Definition> readDefinition(const QByteArray& bytes, const QString&
     if (problems.size() > before)
         return std::nullopt;
     return definition;
+}
+
+std::optional<Definition> readErrorPart(const QByteArray& bytes)
+{
+    const QByteArrayView text(bytes);
+    Json part = Json::object();
+    const auto end = eachMemberIn(text, skipJsonSpace(text, 0), [&](QByteArrayView key, qsizetype begin) {
+        const std::optional<qsizetype> valueEnd = endOfValue(text, begin);
+        if (valueEnd && (key == "id" || key == "name" || key == "base_url" || key == "errors"))
+            part[key.toByteArray().toStdString()] =
+                Json::parse(text.begin() + begin, text.begin() + *valueEnd, nullptr, false);
+        return valueEnd;
+    });
+    if (!end)
+        return std::nullopt;
+    DefinitionProblems problems;
+    StrictObject in(part, {}, {}, problems);
+    Definition definition;
+    definition.id = in.text("id", true);
+    definition.name = in.text("name", true);
+    definition.baseUrl = in.text("base_url");
+    in.object(
+        "errors", [&definition](StrictObject& child) { definition.errors = readErrorRules(child); }, true);
+    return problems.isEmpty() ? std::optional(definition) : std::nullopt;
 }
 
 bool isConfiguredByAccount(const QByteArray& bytes)

@@ -21,6 +21,10 @@ std::optional<Definition> readDefinition(const QByteArray& bytes, const QString&
                                          DefinitionProblems& problems,
                                          const QMap<QString, QString>& accountFields = {});
 
+// Of bytes that readDefinition() accepts, only what decoding an error needs: id, name, base URL and error
+// rules; the rest of the definition stays empty. The other sections are skipped by their brackets.
+std::optional<Definition> readErrorPart(const QByteArray& bytes);
+
 // Whether the file uses {{key}} at all: then it has to be read again for each account.
 bool isConfiguredByAccount(const QByteArray& bytes);
 

@@ -61,7 +61,7 @@ QList<FieldError> fieldErrorsOf(const FieldErrorRule& rule, const nlohmann::json
     return errors;
 }
 
-EnvelopeMatch takeApart(const LoadedProvider& provider, const Envelope& envelope, const nlohmann::json& body,
+EnvelopeMatch takeApart(const ErrorSource& provider, const Envelope& envelope, const nlohmann::json& body,
                         int status)
 {
     EnvelopeMatch match;
@@ -98,24 +98,24 @@ EnvelopeMatch takeApart(const LoadedProvider& provider, const Envelope& envelope
     if (known != nullptr && !known->http.isEmpty() && status != 0)
         match.score += known->http.contains(status) ? StatusWeight : -StatusWeight;
     if (!match.documentationUrl.isEmpty()
-        && provider.definition.errors.hosts.contains(QUrl(match.documentationUrl).host()))
+        && provider.rules.hosts.contains(QUrl(match.documentationUrl).host()))
         match.score += HostWeight;
     return match;
 }
 
 // Signs outside of the body.
-int scoreAround(const LoadedProvider& provider, const ErrorInput& input)
+int scoreAround(const ErrorSource& provider, const ErrorInput& input)
 {
     int score = 0;
-    const QByteArray mark = '-' + provider.definition.id.toLatin1() + '-'; // X-Vobiz-Request-ID
+    const QByteArray mark = '-' + provider.id.toLatin1() + '-'; // X-Vobiz-Request-ID
     for (const auto& [name, value] : input.headers) {
         if (name.toLower().contains(mark)) {
             score += HeaderWeight;
             break;
         }
     }
-    if (!input.host.isEmpty() && !provider.definition.baseUrl.isEmpty()) {
-        const QString own = QUrl(provider.definition.baseUrl).host();
+    if (!input.host.isEmpty() && !provider.baseUrl.isEmpty()) {
+        const QString own = QUrl(provider.baseUrl).host();
         const QString domain = own.section(u'.', -2);
         if (input.host == own || input.host == domain || input.host.endsWith(u'.' + domain))
             score += AskedHostWeight;
@@ -132,12 +132,12 @@ bool isUsableId(const QString& id)
     });
 }
 
-std::optional<EnvelopeMatch> matchEnvelope(const LoadedProvider& provider, const nlohmann::json& body,
+std::optional<EnvelopeMatch> matchEnvelope(const ErrorSource& provider, const nlohmann::json& body,
                                            int status)
 {
     if (!body.is_object())
         return std::nullopt;
-    for (const Envelope& envelope : provider.definition.errors.envelopes) {
+    for (const Envelope& envelope : provider.rules.envelopes) {
         if (allHold(envelope.when, body))
             return takeApart(provider, envelope, body, status);
     }
@@ -149,7 +149,7 @@ ProviderGuess guessProvider(const Registry& registry, const nlohmann::json* body
     ProviderGuess guess;
     int best = 0;
     int second = 0;
-    for (const LoadedProvider& provider : registry.providers()) {
+    for (const ErrorSource& provider : registry.errorSources()) {
         auto match = body != nullptr ? matchEnvelope(provider, *body, input.httpStatus) : std::nullopt;
         const int score = (match ? match->score : 0) + scoreAround(provider, input);
         if (score <= 0)
@@ -157,10 +157,10 @@ ProviderGuess guessProvider(const Registry& registry, const nlohmann::json* body
         if (score > best) {
             second = best;
             best = score;
-            guess.candidates = {provider.definition.id};
+            guess.candidates = {provider.id};
             guess.match = match;
         } else if (score == best) {
-            guess.candidates.append(provider.definition.id);
+            guess.candidates.append(provider.id);
         } else {
             second = std::max(second, score);
         }

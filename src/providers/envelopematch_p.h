@@ -9,7 +9,7 @@ namespace ringback {
 
 class Registry;
 struct ErrorInput;
-struct LoadedProvider;
+struct ErrorSource;
 
 // An error body taken apart by one envelope of one provider.
 struct EnvelopeMatch {
@@ -25,7 +25,7 @@ struct EnvelopeMatch {
 };
 
 // `status` is the HTTP status, 0 where it is not known: it only weighs in the score.
-std::optional<EnvelopeMatch> matchEnvelope(const LoadedProvider& provider, const nlohmann::json& body,
+std::optional<EnvelopeMatch> matchEnvelope(const ErrorSource& provider, const nlohmann::json& body,
                                            int status = 0);
 
 struct ProviderGuess {

@@ -76,6 +76,15 @@ QString titleOfPage(const QByteArray& body)
     return Pattern.match(QString::fromUtf8(body.left(16'384))).captured(1).simplified();
 }
 
+// The words of an answer in no shape of its provider's, such as a gateway's in front of it. Words only: what
+// looks like a code or an ID there is nobody's, and stays in the raw body.
+QString wordsOfForeignShape(const nlohmann::json& body)
+{
+    return textAt(body,
+                  {u"/message"_s, u"/msg"_s, u"/error/message"_s, u"/error"_s, u"/detail"_s,
+                   u"/detail/0/msg"_s, u"/errors/0/message"_s, u"/errors/0"_s});
+}
+
 bool mayHaveReachedProvider(NetFault fault)
 {
     switch (fault) {
@@ -173,7 +182,7 @@ DecodedError ErrorDecoder::decode(const ErrorInput& input) const
     if (!input.provider.isEmpty()) {
         error.provider = input.provider;
         error.confidence = Confidence::Certain;
-        if (const LoadedProvider* provider = m_registry.find(input.provider); provider != nullptr && body)
+        if (const ErrorSource* provider = m_registry.errorSource(input.provider); provider != nullptr && body)
             match = matchEnvelope(*provider, *body);
     } else {
         const ProviderGuess guess = guessProvider(m_registry, body ? &*body : nullptr, input);
@@ -182,7 +191,7 @@ DecodedError ErrorDecoder::decode(const ErrorInput& input) const
         error.candidates = guess.candidates;
         match = guess.match;
     }
-    const LoadedProvider* provider = m_registry.find(error.provider);
+    const ErrorSource* provider = m_registry.errorSource(error.provider);
 
     // What does it say?
     const nlohmann::json* details = nullptr;
@@ -205,7 +214,9 @@ DecodedError ErrorDecoder::decode(const ErrorInput& input) const
         }
     } else if (body && body->is_string()) {
         error.message = scalarText(*body).value_or(QString());
-    } else if (!body) {
+    } else if (body) {
+        error.message = wordsOfForeignShape(*body);
+    } else {
         error.message = looksLikeHtml(input.body) ? titleOfPage(input.body)
                                                   : QString::fromUtf8(input.body.left(MaxMessage)).trimmed();
     }
@@ -215,9 +226,9 @@ DecodedError ErrorDecoder::decode(const ErrorInput& input) const
     if (error.requestId.isEmpty()) {
         // Nobody to say whose it is (an HTML page, an empty body): then any provider's header tells.
         QStringList names;
-        for (const LoadedProvider& known : m_registry.providers()) {
+        for (const ErrorSource& known : m_registry.errorSources()) {
             if (provider == nullptr || &known == provider)
-                names += known.definition.errors.requestIdHeaders;
+                names += known.rules.requestIdHeaders;
         }
         const HeaderId id = requestIdInHeaders(input.headers, names);
         error.requestId = id.value;
@@ -239,7 +250,10 @@ DecodedError ErrorDecoder::decode(const ErrorInput& input) const
         }
         // A success that holds an error is none: what the status means does not apply.
         const bool errorInSuccess = match && input.httpStatus >= 200 && input.httpStatus < 300;
-        if (entry == nullptr && !errorInSuccess) {
+        // Nor does it where the data are missing: a captive portal's page, say, comes with status 200.
+        const bool successWithoutData =
+            !body && input.httpStatus >= 200 && input.httpStatus < 300 && input.httpStatus != 204;
+        if (entry == nullptr && !errorInSuccess && !successWithoutData) {
             entry = provider->catalogue.byHttp(input.httpStatus);
             error.recognised = entry != nullptr && entry->documented && error.code.isEmpty();
         }
@@ -284,8 +298,8 @@ DecodedError ErrorDecoder::decode(const ErrorInput& input) const
     waits.retryAfterHeader = headerValue(input.headers, "Retry-After");
     waits.headers = input.headers;
     if (body && provider != nullptr) {
-        waits.bodySeconds = textAt(*body, provider->definition.errors.retryAfterSeconds);
-        waits.bodyInstant = textAt(*body, provider->definition.errors.retryAfterInstant);
+        waits.bodySeconds = textAt(*body, provider->rules.retryAfterSeconds);
+        waits.bodyInstant = textAt(*body, provider->rules.retryAfterInstant);
     }
     applyWait(error.retry, waits, input.now);
     return error;
@@ -293,7 +307,7 @@ DecodedError ErrorDecoder::decode(const ErrorInput& input) const
 
 std::optional<DecodedError> ErrorDecoder::decodeEnding(const CallEnding& ending) const
 {
-    const LoadedProvider* provider = m_registry.find(ending.provider);
+    const ErrorSource* provider = m_registry.errorSource(ending.provider);
     if (provider == nullptr || isLive(ending.status))
         return std::nullopt;
     const QString direction = ending.direction == Direction::Unknown ? QString() : wordOf(ending.direction);
@@ -320,6 +334,14 @@ std::optional<DecodedError> ErrorDecoder::decodeEnding(const CallEnding& ending)
             break;
         entry = provider->catalogue.byText(QString(candidate).replace(u'_', u' '));
     }
+    // Some records carry the code of the API error that ended the call (Voicebip's error_code).
+    Operation operation = Operation::Unknown;
+    for (const QString& candidate : candidates) {
+        if (entry != nullptr)
+            break;
+        entry = provider->catalogue.byCode(candidate);
+        operation = Operation::Place;
+    }
     // Words without a code are the provider's message; a code that is not known stays unknown.
     const QString code = ending.code.value_or(ending.values.value(0));
     const bool unknownCode = entry == nullptr && !code.isEmpty();
@@ -337,7 +359,7 @@ std::optional<DecodedError> ErrorDecoder::decodeEnding(const CallEnding& ending)
     error.message = ending.message;
     if (entry != nullptr && !unknownCode) {
         error.recognised = entry->documented;
-        applyEntry(error, *entry, Operation::Unknown, nullptr);
+        applyEntry(error, *entry, operation, nullptr);
     } else {
         error.title = unknownCode ? u"%1: an end reason that is not documented"_s.arg(error.code)
                                   : u"The call ended as %1"_s.arg(wordOf(ending.status));
@@ -354,11 +376,11 @@ std::optional<DecodedError> ErrorDecoder::decodeEnding(const CallEnding& ending)
 
 bool ErrorDecoder::isErrorInSuccess(const QString& providerId, const QByteArray& body) const
 {
-    const LoadedProvider* provider = m_registry.find(providerId);
-    if (provider == nullptr || provider->definition.errors.errorInSuccess.isEmpty())
+    const ErrorSource* provider = m_registry.errorSource(providerId);
+    if (provider == nullptr || provider->rules.errorInSuccess.isEmpty())
         return false;
     const auto json = parseProviderJson(body);
-    return json && allHold(provider->definition.errors.errorInSuccess, *json);
+    return json && allHold(provider->rules.errorInSuccess, *json);
 }
 
 } // namespace ringback

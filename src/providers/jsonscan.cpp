@@ -19,11 +19,14 @@ qsizetype skipJsonSpace(QByteArrayView text, qsizetype pos)
 
 std::optional<qsizetype> endOfString(QByteArrayView text, qsizetype pos)
 {
-    for (qsizetype i = pos + 1; i < text.size(); ++i) {
-        if (text[i] == '\\')
-            ++i;
-        else if (text[i] == '"')
-            return i + 1;
+    // From quote to quote: looking for one byte is much quicker than looking at each.
+    const qsizetype begin = pos + 1;
+    for (qsizetype quote = text.indexOf('"', begin); quote >= 0; quote = text.indexOf('"', quote + 1)) {
+        qsizetype first = quote;
+        while (first > begin && text[first - 1] == '\\')
+            --first;
+        if ((quote - first) % 2 == 0) // else the last backslash escapes the quote
+            return quote + 1;
     }
     return std::nullopt;
 }

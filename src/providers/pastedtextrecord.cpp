@@ -252,6 +252,20 @@ int errorLikeness(const PastedJson& value)
         if (detail->is_string())
             return 3;
     }
+    // A record of something that went wrong, or a refusal.
+    const PastedJson* context = memberNamed(value, "context");
+    for (const PastedJson* record : {&value, context}) {
+        if (record == nullptr || !record->is_object())
+            continue;
+        if (const PastedJson* last = memberNamed(*record, "last_error");
+            last != nullptr && (last->is_object() ? !last->empty() : hasWords(*record, "last_error")))
+            return 4;
+    }
+    for (const auto& [verdict, reason] : {std::pair("Allowed", "Reason"), std::pair("allowed", "reason")}) {
+        const PastedJson* allowed = memberNamed(value, verdict);
+        if (allowed != nullptr && allowed->is_boolean() && !allowed->get<bool>() && hasWords(value, reason))
+            return 3;
+    }
     if (const PastedJson* errors = memberNamed(value, "errors");
         errors != nullptr && errors->is_array() && !errors->empty())
         return 3;

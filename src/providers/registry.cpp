@@ -8,8 +8,12 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QResource>
 
 #include <algorithm>
+#include <mutex>
+#include <utility>
+#include <vector>
 
 namespace ringback {
 using namespace Qt::StringLiterals;
@@ -82,68 +86,153 @@ std::optional<LoadedProvider> loadFolder(const QString& folder, const QString& o
     return provider;
 }
 
-Catalogue loadGeneric(const QString& family, DefinitionProblems& problems)
+// The bytes of a file that is part of the program, where they stand: nothing is copied.
+QByteArray builtInBytes(const QString& path)
 {
-    const QString path = u":/errors/%1.json"_s.arg(family);
-    const auto bytes = readWholeFile(path, problems);
-    if (!bytes)
-        return {};
-    return readGenericCatalogue(*bytes, path, family, problems).value_or(Catalogue {});
-}
-} // namespace
-
-Registry Registry::load(const QString& userFolder)
-{
-    Registry registry;
-    registry.m_http = loadGeneric(u"http"_s, registry.m_problems);
-    registry.m_net = loadGeneric(u"net"_s, registry.m_problems);
-    const QDir builtIn(u":/providers"_s);
-    for (const QString& name : builtIn.entryList(QDir::Dirs | QDir::NoDotAndDotDot, QDir::Name))
-        registry.addFolder(builtIn.filePath(name), u"built in"_s);
-    if (!userFolder.isEmpty()) {
-        const QDir user(userFolder);
-        for (const QString& name : user.entryList(QDir::Dirs | QDir::NoDotAndDotDot, QDir::Name))
-            registry.addFolder(user.filePath(name), user.filePath(name));
-    }
-    std::sort(registry.m_providers.begin(), registry.m_providers.end(),
-              [](const LoadedProvider& a, const LoadedProvider& b) {
-                  return a.definition.name.compare(b.definition.name, Qt::CaseInsensitive) < 0;
-              });
-    return registry;
+    return QResource(path).uncompressedData();
 }
 
-void Registry::addFolder(const QString& folder, const QString& origin)
+QString builtInDefinitionPath(const QString& id)
 {
+    return u":/providers/%1/provider.json"_s.arg(id);
+}
+
+struct ProviderDraft {
+    LoadedProvider provider;
+    bool whole = false; // else of the definition only what readErrorPart() gives
+};
+
+ProviderDraft builtInDraft(const QString& id)
+{
+    ProviderDraft draft;
+    LoadedProvider& provider = draft.provider;
+    provider.definitionBytes = builtInBytes(builtInDefinitionPath(id));
+    provider.definition = readErrorPart(provider.definitionBytes).value_or(Definition {});
+    Q_ASSERT_X(provider.definition.id == id, "Registry", "a built-in definition has problems");
+    provider.catalogue = checkedCatalogue(builtInBytes(u":/providers/%1/errors.json"_s.arg(id)), id);
+    provider.origin = u"built in"_s;
+    provider.configuredByAccount = isConfiguredByAccount(provider.definitionBytes);
+    return draft;
+}
+
+void addUserFolder(QList<ProviderDraft>& drafts, const QString& folder, DefinitionProblems& problems)
+{
+    const auto remove = [&drafts](const QString& id) {
+        drafts.removeIf([&id](const ProviderDraft& known) { return known.provider.definition.id == id; });
+    };
     QFile file(folder + u"/provider.json");
     if (file.open(QIODevice::ReadOnly)) {
         const QByteArray bytes = file.read(MaxDefinitionBytes);
         if (isHidden(bytes)) {
             const QString id = hiddenIdOf(bytes);
             const QString folderName = QFileInfo(folder).fileName();
-            if (id != folderName) {
-                m_problems.append(
-                    {file.fileName(), u"/id"_s,
-                     u"the id is \"%1\" but the folder is \"%2\"; give both the same name, that "
-                     "of the provider to hide"_s.arg(id, folderName)});
+            if (id == folderName) {
+                remove(id);
                 return;
             }
-            m_providers.removeIf([&id](const LoadedProvider& known) { return known.definition.id == id; });
+            problems.append({file.fileName(), u"/id"_s,
+                             u"the id is \"%1\" but the folder is \"%2\"; give both the same name, that "
+                             "of the provider to hide"_s.arg(id, folderName)});
             return;
         }
     }
-    auto provider = loadFolder(folder, origin, m_problems);
+    auto provider = loadFolder(folder, folder, problems);
     if (!provider)
         return;
-    m_providers.removeIf(
-        [&provider](const LoadedProvider& known) { return known.definition.id == provider->definition.id; });
-    m_providers.append(std::move(*provider));
+    remove(provider->definition.id);
+    drafts.append({std::move(*provider), true});
+}
+} // namespace
+
+// The providers of a registry; a definition that was not read whole is when its provider is first asked for.
+class ProviderList {
+public:
+    explicit ProviderList(const QList<ProviderDraft>& drafts)
+        : m_asked(std::make_unique<std::once_flag[]>(static_cast<size_t>(drafts.size())))
+    {
+        for (const ProviderDraft& draft : drafts) {
+            m_providers.append(draft.provider);
+            m_whole.push_back(draft.whole);
+        }
+        m_first = m_providers.data();
+    }
+
+    const LoadedProvider& at(qsizetype i)
+    {
+        const auto place = static_cast<size_t>(i);
+        if (!m_whole[place]) {
+            std::call_once(m_asked[place], [this, i] {
+                LoadedProvider& provider = m_first[i];
+                const QString path = builtInDefinitionPath(provider.definition.id);
+                DefinitionProblems problems;
+                if (const auto definition = readDefinition(provider.definitionBytes, path, problems))
+                    provider.definition = *definition;
+                Q_ASSERT_X(problems.isEmpty(), "Registry", "a built-in definition has problems");
+            });
+        }
+        return m_first[i];
+    }
+
+    const QList<LoadedProvider>& all()
+    {
+        for (qsizetype i = 0; i < m_providers.size(); ++i)
+            at(i);
+        return m_providers;
+    }
+
+private:
+    QList<LoadedProvider> m_providers; // handed out only when all are whole
+    LoadedProvider* m_first = nullptr; // of m_providers: completing one must not touch the others
+    std::vector<bool> m_whole;         // from the beginning
+    std::unique_ptr<std::once_flag[]> m_asked;
+};
+
+Registry::Registry() : m_providers(std::make_shared<ProviderList>(QList<ProviderDraft>())) { }
+
+Registry Registry::load(const QString& userFolder)
+{
+    Registry registry;
+    registry.m_http = checkedGenericCatalogue(builtInBytes(u":/errors/http.json"_s), u"http"_s);
+    registry.m_net = checkedGenericCatalogue(builtInBytes(u":/errors/net.json"_s), u"net"_s);
+    QList<ProviderDraft> drafts;
+    for (const QString& id : QDir(u":/providers"_s).entryList(QDir::Dirs))
+        drafts.append(builtInDraft(id));
+    if (!userFolder.isEmpty()) {
+        const QDir user(userFolder);
+        for (const QString& name : user.entryList(QDir::Dirs | QDir::NoDotAndDotDot, QDir::Name))
+            addUserFolder(drafts, user.filePath(name), registry.m_problems);
+    }
+    std::sort(drafts.begin(), drafts.end(), [](const ProviderDraft& a, const ProviderDraft& b) {
+        return a.provider.definition.name.compare(b.provider.definition.name, Qt::CaseInsensitive) < 0;
+    });
+    for (const ProviderDraft& draft : std::as_const(drafts)) {
+        const Definition& definition = draft.provider.definition;
+        registry.m_errorSources.append(
+            {definition.id, definition.baseUrl, definition.errors, draft.provider.catalogue});
+    }
+    registry.m_providers = std::make_shared<ProviderList>(drafts);
+    return registry;
+}
+
+const QList<LoadedProvider>& Registry::providers() const
+{
+    return m_providers->all();
 }
 
 const LoadedProvider* Registry::find(const QString& id) const
 {
-    for (const LoadedProvider& provider : m_providers) {
-        if (provider.definition.id == id)
-            return &provider;
+    for (qsizetype i = 0; i < m_errorSources.size(); ++i) {
+        if (m_errorSources[i].id == id)
+            return &m_providers->at(i);
+    }
+    return nullptr;
+}
+
+const ErrorSource* Registry::errorSource(const QString& id) const
+{
+    for (const ErrorSource& source : m_errorSources) {
+        if (source.id == id)
+            return &source;
     }
     return nullptr;
 }

@@ -11,6 +11,8 @@
 #include <QList>
 #include <QString>
 
+#include <memory>
+
 namespace ringback {
 
 struct LoadedProvider {
@@ -21,17 +23,32 @@ struct LoadedProvider {
     bool configuredByAccount = false;
 };
 
+// What decoding an error needs to know of a provider.
+struct ErrorSource {
+    QString id;
+    QString baseUrl; // empty: only the user knows
+    ErrorRules rules;
+    Catalogue catalogue;
+};
+
+class ProviderList;
+
 // Every provider that can be used: the built-in ones, overlaid by those of a user's folder (one folder per
 // provider, holding provider.json and errors.json; the one with the same id wins; "active": false hides one).
-// A user's broken file is reported and not used: the built-in one stays. Read once, then immutable; make a
-// new one to reload.
+// A user's broken file is reported and not used: the built-in one stays. Immutable; make a new one to reload.
+//
+// Loading reads and checks a user's files whole. Of the built-in ones, which a test holds to the same checks,
+// it reads what decoding needs; the rest follows when it is asked for. Every thread may ask; copies share.
 class Registry {
 public:
+    Registry(); // knows no provider
     // `userFolder` may be empty or not exist.
     static Registry load(const QString& userFolder = {});
 
-    const QList<LoadedProvider>& providers() const { return m_providers; }
+    const QList<LoadedProvider>& providers() const; // by name
     const LoadedProvider* find(const QString& id) const;
+    const QList<ErrorSource>& errorSources() const { return m_errorSources; } // in the same order
+    const ErrorSource* errorSource(const QString& id) const;
     // What is wrong with the user's files. Built-in files have no problems: a test holds that.
     const DefinitionProblems& problems() const { return m_problems; }
 
@@ -42,9 +59,8 @@ public:
     const Catalogue& netCatalogue() const { return m_net; }
 
 private:
-    void addFolder(const QString& folder, const QString& origin);
-
-    QList<LoadedProvider> m_providers;
+    std::shared_ptr<ProviderList> m_providers;
+    QList<ErrorSource> m_errorSources;
     Catalogue m_http;
     Catalogue m_net;
     DefinitionProblems m_problems;

@@ -24,6 +24,14 @@ QString providerNameIn(const Monitor& monitor, const QString& providerId)
     return providerId;
 }
 
+QHash<QString, QString> providerNamesIn(const Monitor& monitor)
+{
+    QHash<QString, QString> names;
+    for (const ProviderInfo& provider : monitor.providers())
+        names.insert(provider.id, provider.name);
+    return names;
+}
+
 QHash<QString, QString> accountLabelsIn(const Monitor& monitor)
 {
     QHash<QString, QString> labels;

@@ -12,6 +12,7 @@ class Monitor;
 // removed still has calls in the history).
 QString accountLabelIn(const Monitor& monitor, const QString& accountId);
 QString providerNameIn(const Monitor& monitor, const QString& providerId);
+QHash<QString, QString> providerNamesIn(const Monitor& monitor);
 QHash<QString, QString> accountLabelsIn(const Monitor& monitor);
 
 } // namespace ringback

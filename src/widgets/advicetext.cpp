@@ -73,7 +73,9 @@ AdviceText adviceText(const RetryAdvice& advice)
         return {adviceWords("Retry once"), adviceWords("If it fails again, report it with the request ID."),
                 Tone::Info};
     case RetryWord::AfterChange:
-        return {adviceWords("Retry only after a change"), advice.change, Tone::Caution};
+        return {adviceWords("Retry only after a change"),
+                advice.change.isEmpty() ? QString() : adviceWords("What has to change: %1").arg(advice.change),
+                Tone::Caution};
     case RetryWord::InWindow:
         return {adviceWords("Retry within the allowed hours"), advice.change, Tone::Caution};
     case RetryWord::Later:
@@ -100,7 +102,10 @@ QString countdownText(const RetryAdvice& advice, const QDateTime& from, const QD
     const QDateTime end = from.addMSecs(static_cast<qint64>(std::ceil(*advice.waitSeconds * 1000)));
     const qint64 left = now.msecsTo(end);
     if (left <= 0)
-        return adviceWords("The wait ended at %1.").arg(timeText(end, now, zone));
+        return (advice.advice == RetryWord::AfterDelay
+                    ? adviceWords("It may be tried again: the wait ended at %1.")
+                    : adviceWords("The wait ended at %1."))
+            .arg(timeText(end, now, zone));
     // Rounded up: "0 s" would say that it is over.
     return adviceWords("Not before %1: %2 left.").arg(timeText(end, now, zone), lengthText(left + 999));
 }

@@ -18,7 +18,8 @@ struct AdviceText {
 };
 AdviceText adviceText(const RetryAdvice& advice);
 
-// While a known wait runs: "Not before 10:04:12, in 12 s"; when it is over: "The wait ended at 10:04:12".
+// While a known wait runs: "Not before 10:04:12: 12 s left."; when it is over: "The wait ended at 10:04:12.", where
+// waiting was all that was asked with "It may be tried again" before it.
 // Empty where no wait is known or `from` (when the error was received) is not.
 QString countdownText(const RetryAdvice& advice, const QDateTime& from, const QDateTime& now,
                       const QTimeZone& zone);

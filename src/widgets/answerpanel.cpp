@@ -14,14 +14,13 @@
 #include <QClipboard>
 #include <QEvent>
 #include <QGuiApplication>
+#include <QPushButton>
 #include <QScrollBar>
 
 namespace ringback {
 using namespace Qt::StringLiterals;
 
 namespace {
-constexpr qsizetype TicketBodyBytes = 16 * 1024;
-
 // A text of a button is not a place for mnemonics somebody else wrote.
 QString asButtonText(const QString& text)
 {
@@ -103,7 +102,7 @@ void AnswerPanel::showHint(const QString& title, const QString& text)
     m_ui->stack->setCurrentWidget(m_ui->hintPage);
 }
 
-void AnswerPanel::showPaste(const DecodedPaste& paste, const QDateTime& since)
+void AnswerPanel::showPaste(const DecodedPaste& paste, const QDateTime& since, bool asksOperation)
 {
     QStringList found;
     if (!paste.error.provider.isEmpty())
@@ -113,12 +112,30 @@ void AnswerPanel::showPaste(const DecodedPaste& paste, const QDateTime& since)
                                      : tr("found in %1").arg(paste.foundAs));
     m_ui->foundAsLabel->setText(found.join(u"  \u00b7  "_s));
     m_ui->foundAsLabel->setVisible(!found.isEmpty());
-    askFor(paste.error.confidence == Confidence::Ambiguous ? paste.error.candidates : QStringList());
+    // One question at a time; whose it is comes first.
+    if (paste.error.confidence == Confidence::Ambiguous && !paste.error.candidates.isEmpty())
+        askForProvider(paste.error.candidates);
+    else if (asksOperation)
+        askForOperation();
+    else
+        askNothing();
     showRelated({});
     m_ui->backButton->hide();
     m_ui->ticketButton->show();
     m_ui->decodedPanel->setAboutRequest(true);
     showError(paste.error, since, paste.body);
+}
+
+void AnswerPanel::showNoError(const DecodedError& words)
+{
+    m_ui->foundAsLabel->hide();
+    askNothing();
+    showRelated({});
+    m_ui->backButton->hide();
+    m_ui->ticketButton->hide();
+    m_ui->decodedPanel->setAboutRequest(false);
+    showError(words, {}, {});
+    m_error.reset(); // there is none to copy
 }
 
 void AnswerPanel::showHit(const CatalogueHit& hit, const QList<CatalogueHit>& related, const QString& backTo)
@@ -128,7 +145,7 @@ void AnswerPanel::showHit(const CatalogueHit& hit, const QList<CatalogueHit>& re
         about = nameOf(hit.entry.provider) + u"  \u00b7  "_s + about;
     m_ui->foundAsLabel->setText(about);
     m_ui->foundAsLabel->show();
-    askFor({});
+    askNothing();
     showRelated(related);
     m_ui->backButton->setText(tr("\u2190 Back to \u201c%1\u201d").arg(asButtonText(backTo)));
     m_ui->backButton->setVisible(!backTo.isEmpty());
@@ -142,6 +159,10 @@ void AnswerPanel::showError(const DecodedError& error, const QDateTime& since, c
     const bool another = !m_error || *m_error != error;
     m_error = error;
     m_body = maskSecrets(body);
+    QHash<QString, QString> names;
+    for (const auto& [id, name] : m_desk.providers())
+        names.insert(id, name);
+    m_ui->decodedPanel->setProviderNames(names);
     m_ui->decodedPanel->setError(error, since, m_clock.nowUtc(), QTimeZone::systemTimeZone());
     ApiErrorRecord record;
     record.error = error;
@@ -154,22 +175,46 @@ void AnswerPanel::showError(const DecodedError& error, const QDateTime& since, c
     m_ui->stack->setCurrentWidget(m_ui->answerScrollArea);
 }
 
-void AnswerPanel::askFor(const QStringList& candidates)
+void AnswerPanel::askNothing()
 {
-    m_ui->askCard->setVisible(!candidates.isEmpty());
+    removeWidgetsFrom(*m_ui->candidates->layout());
+    m_ui->askCard->hide();
+}
+
+QPushButton* AnswerPanel::addChoice(const QString& text, const QString& accessibleName)
+{
     QLayout& layout = *m_ui->candidates->layout();
-    removeWidgetsFrom(layout);
-    if (candidates.isEmpty())
-        return;
+    auto* button = new QPushButton(asButtonText(text), m_ui->candidates);
+    button->setObjectName(u"candidateButton%1"_s.arg(layout.count()));
+    button->setAccessibleName(accessibleName);
+    layout.addWidget(button);
+    return button;
+}
+
+void AnswerPanel::askForProvider(const QStringList& candidates)
+{
+    askNothing();
     m_ui->askLabel->setText(tr("More than one provider writes errors like this. Whose is it?"));
     for (const QString& candidate : candidates) {
-        auto* button = new QPushButton(asButtonText(nameOf(candidate)), m_ui->candidates);
-        button->setObjectName(u"candidateButton%1"_s.arg(layout.count()));
-        button->setAccessibleName(tr("It is an error of %1").arg(visibleLine(nameOf(candidate))));
-        connect(button, &QPushButton::clicked, this, [this, candidate] { emit providerChosen(candidate); });
-        layout.addWidget(button);
+        const QString name = nameOf(candidate);
+        connect(addChoice(name, tr("It is an error of %1").arg(visibleLine(name))), &QPushButton::clicked,
+                this, [this, candidate] { emit providerChosen(candidate); });
     }
-    static_cast<QHBoxLayout&>(layout).addStretch();
+    static_cast<QHBoxLayout*>(m_ui->candidates->layout())->addStretch();
+    m_ui->askCard->show();
+}
+
+void AnswerPanel::askForOperation()
+{
+    askNothing();
+    m_ui->askLabel->setText(tr("Was the request to place a call? Then this error means something else."));
+    const QList<QPair<QString, QString>> choices {{u"place"_s, tr("Yes, placing a call")},
+                                                  {u"read"_s, tr("No, only reading")}};
+    for (const auto& [operation, words] : choices)
+        connect(addChoice(words, words), &QPushButton::clicked, this,
+                [this, operation = operation] { emit operationChosen(operation); });
+    static_cast<QHBoxLayout*>(m_ui->candidates->layout())->addStretch();
+    m_ui->askCard->show();
 }
 
 void AnswerPanel::showRelated(const QList<CatalogueHit>& related)
@@ -199,14 +244,8 @@ QString AnswerPanel::ticketText() const
         return {};
     ApiErrorRecord record;
     record.error = *m_error;
-    QString text = maskSecrets(ticketTextOf(record, nameOf(m_error->provider), {}));
-    if (!m_body.isEmpty()) {
-        text += u'\n' + tr("Body, secrets masked") + u'\n'
-            + visibleText(QString::fromUtf8(m_body.first(std::min(m_body.size(), TicketBodyBytes)))) + u'\n';
-        if (m_body.size() > TicketBodyBytes)
-            text += tr("[cut: %1 of %2 bytes]").arg(TicketBodyBytes).arg(m_body.size()) + u'\n';
-    }
-    return text;
+    record.body = m_body;
+    return ticketTextOf(record, nameOf(m_error->provider), {});
 }
 
 void AnswerPanel::tick()

@@ -10,6 +10,8 @@
 #include <memory>
 #include <optional>
 
+class QPushButton;
+
 namespace ringback {
 
 class ErrorDesk;
@@ -30,8 +32,11 @@ public:
 
     // Nothing to explain: what to do about that.
     void showHint(const QString& title, const QString& text);
-    // `since` (UTC): when it was pasted; a published wait counts from there.
-    void showPaste(const DecodedPaste& paste, const QDateTime& since);
+    // `since` (UTC): when it was pasted; a published wait counts from there. `asksOperation`: it would mean
+    // something else if the request was to place a call, so that the person is asked.
+    void showPaste(const DecodedPaste& paste, const QDateTime& since, bool asksOperation);
+    // The text holds no error; `words` say so and what can be pasted instead.
+    void showNoError(const DecodedError& words);
     // `related`: the entries a symptom leads to. `backTo`: the title of what led here; empty: nothing did.
     void showHit(const CatalogueHit& hit, const QList<CatalogueHit>& related, const QString& backTo);
 
@@ -46,6 +51,8 @@ signals:
     void copied(const QString& what);
     // The person says whose error it is.
     void providerChosen(const QString& provider);
+    // The person says what the request was for: "place" or "read".
+    void operationChosen(const QString& operation);
     void entryRequested(const QString& entry);
     void backRequested();
 
@@ -55,7 +62,10 @@ protected:
 private:
     void applyFonts();
     void showError(const DecodedError& error, const QDateTime& since, const QByteArray& body);
-    void askFor(const QStringList& candidates);
+    void askNothing();
+    void askForProvider(const QStringList& candidates);
+    void askForOperation();
+    QPushButton* addChoice(const QString& text, const QString& accessibleName);
     void showRelated(const QList<CatalogueHit>& related);
     QString nameOf(const QString& provider) const;
 

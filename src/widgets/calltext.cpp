@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/calltext.h"
 
+#include "core/redaction.h"
 #include "core/visibletext.h"
 #include "models/callformat.h"
 #include "models/statusstyle.h"
 #include "widgets/advicetext.h"
 
 #include <QCoreApplication>
+#include <QJsonArray>
+#include <QJsonDocument>
+
+#include <algorithm>
 
 namespace ringback {
 using namespace Qt::StringLiterals;
@@ -55,6 +60,34 @@ QString foundInText(const QString& source)
     return source;
 }
 
+constexpr int MostDetails = 12;
+constexpr qsizetype DetailCap = 200;
+constexpr qsizetype TicketBodyBytes = 16 * 1024;
+
+QString compactJson(const QJsonValue& value)
+{
+    const auto bytes = value.isArray() ? QJsonDocument(value.toArray()).toJson(QJsonDocument::Compact)
+                                       : QJsonDocument(value.toObject()).toJson(QJsonDocument::Compact);
+    return QString::fromUtf8(bytes);
+}
+
+void addDetails(const QString& name, const QJsonValue& value, QList<Fact>& facts)
+{
+    if (value.isObject() && name.count(u'.') < 2) {
+        const QJsonObject object = value.toObject();
+        for (auto it = object.begin(); it != object.end(); ++it)
+            addDetails(name.isEmpty() ? it.key() : name + u'.' + it.key(), it.value(), facts);
+        return;
+    }
+    QString text = value.toVariant().toString();
+    if (value.isObject() || value.isArray())
+        text = compactJson(value);
+    if (text.size() > DetailCap)
+        text = text.first(DetailCap) + u'\u2026';
+    if (!text.isEmpty() && facts.size() < MostDetails)
+        facts.append({name, text, {}});
+}
+
 class TicketLines {
 public:
     void add(const QString& label, const QString& value)
@@ -76,12 +109,33 @@ public:
         if (error.httpStatus > 0)
             add(callWords("HTTP status"), QString::number(error.httpStatus));
         add(callWords("Provider's words"), error.message);
+        for (const FieldError& field : error.fields)
+            add(callWords("Field %1").arg(field.field),
+                field.message.isEmpty() ? field.code : field.message + u' ' + field.code);
+        for (const Fact& detail : detailFactsOf(error))
+            add(callWords("Detail %1").arg(detail.label), detail.value);
         add(callWords("Cause"), error.cause);
-        add(callWords("Request ID"), error.requestId);
-        if (!error.recognised)
+        add(callWords("Advice on repeating"), adviceText(error.retry).heading);
+        // What no provider answered, none can document.
+        if (!error.recognised && !error.entry.startsWith("net/"_L1))
             line(callWords("The provider does not document this error."));
     }
-    QString text() const { return m_lines.join(u'\n') + u'\n'; }
+    // As received; long ones are cut.
+    void body(const QByteArray& bytes)
+    {
+        if (bytes.isEmpty())
+            return;
+        section(callWords("Body, secrets masked"));
+        m_lines.append(visibleText(QString::fromUtf8(bytes.first(std::min(bytes.size(), TicketBodyBytes)))));
+        if (bytes.size() > TicketBodyBytes)
+            line(callWords("[cut: %1 of %2 bytes]").arg(TicketBodyBytes).arg(bytes.size()));
+    }
+    QString text()
+    {
+        m_lines.append(QString());
+        line(callWords("Ringback %1").arg(QCoreApplication::applicationVersion()).trimmed());
+        return maskSecrets(m_lines.join(u'\n') + u'\n');
+    }
 
 private:
     QStringList m_lines;
@@ -110,6 +164,18 @@ QList<Fact> idFactsOf(const ApiErrorRecord& record)
     QList<Fact> facts = ids.facts();
     if (!facts.isEmpty())
         facts.append({callWords("Found in"), foundInText(record.error.requestIdSource), {}});
+    return facts;
+}
+
+QList<Fact> detailFactsOf(const DecodedError& error)
+{
+    // Masked as JSON, where a name says what its value is.
+    const auto masked = maskSecrets(QJsonDocument(error.details).toJson(QJsonDocument::Compact));
+    QList<Fact> facts;
+    addDetails({}, QJsonDocument::fromJson(masked).object(), facts);
+    // Refused fields have rows of their own.
+    if (!error.fields.isEmpty())
+        facts.removeIf([](const Fact& fact) { return fact.value.startsWith(u'['); });
     return facts;
 }
 
@@ -169,9 +235,13 @@ QString ticketTextOf(const ApiErrorRecord& record, const QString& providerName, 
     TicketLines lines;
     lines.add(callWords("Provider"), providerName);
     lines.add(callWords("Account"), accountLabel);
+    for (const Fact& id : idFactsOf(record))
+        lines.add(id.label, id.value);
     lines.add(callWords("Request"), record.request);
+    lines.add(callWords("Operation"), record.operation);
     lines.add(callWords("At"), utcText(record.at));
     lines.decoded(record.error);
+    lines.body(maskSecrets(record.body));
     return lines.text();
 }
 

@@ -16,8 +16,12 @@ QList<Fact> idFactsOf(const ApiErrorRecord& record);
 // Direction, lengths, instants (local; UTC in the tooltip), the end's code and words.
 QList<Fact> callFactsOf(const Call& call, const QDateTime& now, const QTimeZone& zone);
 
-// Everything a support ticket needs, as plain text with UTC times. Holds no credential: nothing of the
-// account but its provider and label, and not the raw record, which is not redacted.
+// The details that came with an error, one row for each value ("limit.window": "1m"), secrets masked, long
+// and many ones cut.
+QList<Fact> detailFactsOf(const DecodedError& error);
+
+// Everything a support ticket needs, as plain text with UTC times, secrets masked. Nothing of the account but
+// its provider and label; of a call not the raw record, which can hold what was spoken.
 QString ticketTextOf(const CallDetail& detail, const QString& providerName, const QString& accountLabel);
 QString ticketTextOf(const ApiErrorRecord& record, const QString& providerName, const QString& accountLabel);
 

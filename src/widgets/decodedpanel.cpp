@@ -4,6 +4,7 @@
 #include "core/visibletext.h"
 #include "models/callformat.h"
 #include "widgets/advicetext.h"
+#include "widgets/calltext.h"
 #include "widgets/decodedpanel.h"
 #include "widgets/lineicon.h"
 
@@ -11,6 +12,14 @@
 
 namespace ringback {
 using namespace Qt::StringLiterals;
+
+namespace {
+// No answer came: the network's own failures.
+bool isWithoutAnswer(const DecodedError& error)
+{
+    return error.entry.startsWith("net/"_L1);
+}
+} // namespace
 
 DecodedPanel::DecodedPanel(QWidget* parent) : QWidget(parent), m_ui(std::make_unique<Ui::DecodedPanel>())
 {
@@ -44,7 +53,7 @@ void DecodedPanel::applyFonts()
     m_ui->retryHeadingLabel->setFont(scaledFont(font(), 1.0, true));
     m_ui->countdownLabel->setFont(tabularFont(scaledFont(font(), 1.0, true)));
     for (PlainLabel* heading : {m_ui->messageHeadingLabel, m_ui->causeHeadingLabel, m_ui->fieldsHeadingLabel,
-                                m_ui->fixHeadingLabel})
+                                m_ui->detailsHeadingLabel, m_ui->fixHeadingLabel})
         heading->setFont(scaledFont(font(), 1.0, true));
 }
 
@@ -63,46 +72,76 @@ void DecodedPanel::setError(const DecodedError& error, const QDateTime& received
     m_zone = zone;
     const bool named = !error.title.isEmpty();
     m_ui->titleLabel->setText(named ? error.title : tr("An error that is not documented"));
-    QStringList codes;
-    if (!error.code.isEmpty())
-        codes.append(tr("Code %1").arg(visibleLine(error.code)));
-    if (error.httpStatus > 0)
-        codes.append(tr("HTTP %1").arg(error.httpStatus));
-    if (!error.entry.isEmpty())
-        codes.append(visibleLine(error.entry));
-    if (error.confidence == Confidence::Ambiguous)
-        codes.append(tr("could be %1").arg(visibleLine(error.candidates.join(tr(" or ")))));
-    else if (error.confidence == Confidence::Probable)
-        codes.append(tr("probably"));
-    m_ui->codeLabel->setText(codes.join(u"  \u00b7  "_s));
-    m_ui->codeLabel->setVisible(!codes.isEmpty());
-    // Where no answer came, the words are the system's, and no provider could document them.
-    const bool noAnswer = error.entry.startsWith("net/"_L1);
-    m_ui->messageHeadingLabel->setText(noAnswer ? tr("In the system's words") : tr("What the provider says"));
-    m_ui->notDocumentedCard->setVisible(!error.recognised && !noAnswer);
-    // What this program knows from elsewhere must not pass for the provider's word.
-    m_ui->notDocumentedLabel->setText(
-        error.cause.isEmpty()
-            ? tr("The provider does not document this. What it sent is shown as it came; nothing is guessed.")
-            : tr("The provider does not document this. The explanation below rests on other sources."));
+    showCodes();
+    // Where no answer came, the words are the system's.
+    m_ui->messageHeadingLabel->setText(isWithoutAnswer(error) ? tr("In the system's words")
+                                                              : tr("What the provider says"));
+    showDoubts();
     m_ui->messageLabel->setText(u'\u201c' + error.message + u'\u201d');
     m_ui->messageSection->setVisible(!error.message.isEmpty());
     m_ui->causeLabel->setText(error.cause);
     m_ui->causeSection->setVisible(!error.cause.isEmpty());
-
-    QList<Fact> fields;
-    for (const FieldError& field : error.fields) {
-        const QString words = field.message.isEmpty() ? field.code : field.message;
-        fields.append({field.field.isEmpty() ? tr("(whole request)") : field.field, words, field.code});
-    }
-    m_ui->fieldsList->setFacts(fields);
-    m_ui->fieldsSection->setVisible(!fields.isEmpty());
-
+    showFields();
     m_ui->fixSteps->setSteps(error.fix);
     m_ui->fixSection->setVisible(!error.fix.isEmpty());
     showRetry();
     showAbout();
     tick(now);
+}
+
+void DecodedPanel::showCodes()
+{
+    const auto nameOf = [this](const QString& provider) {
+        return visibleLine(m_names.value(provider, provider));
+    };
+    QStringList codes;
+    if (!m_error.code.isEmpty())
+        codes.append(tr("Code %1").arg(visibleLine(m_error.code)));
+    if (m_error.httpStatus > 0)
+        codes.append(tr("HTTP %1").arg(m_error.httpStatus));
+    if (m_error.confidence == Confidence::Ambiguous) {
+        QStringList names;
+        for (const QString& candidate : m_error.candidates)
+            names.append(nameOf(candidate));
+        codes.append(tr("could be %1").arg(names.join(tr(" or "))));
+    } else if (m_error.confidence == Confidence::Probable && !m_error.provider.isEmpty()) {
+        codes.append(tr("probably %1").arg(nameOf(m_error.provider)));
+    }
+    m_ui->codeLabel->setText(codes.join(u"  \u00b7  "_s));
+    m_ui->codeLabel->setVisible(!codes.isEmpty());
+    m_ui->codeLabel->setToolTip(m_error.entry.isEmpty()
+                                    ? QString()
+                                    : asToolTip(tr("Catalogue entry: %1").arg(visibleLine(m_error.entry))));
+}
+
+// What this program knows from elsewhere must not pass for the provider's word.
+void DecodedPanel::showDoubts()
+{
+    // No provider could document what is not its answer, nor what people notice.
+    m_ui->notDocumentedCard->setVisible(m_aboutRequest && !m_error.recognised && !isWithoutAnswer(m_error));
+    const bool ofHttp = m_error.provider.isEmpty() && m_error.entry.startsWith("http/"_L1);
+    QString text = tr("The provider does not document this. The explanation below rests on other sources.");
+    if (m_error.cause.isEmpty() || m_error.entry.isEmpty())
+        text =
+            tr("The provider does not document this. What it sent is shown as it came; nothing is guessed.");
+    else if (ofHttp)
+        text =
+            tr("Whose error this is could not be told from it, so that this explains the HTTP status alone.");
+    m_ui->notDocumentedLabel->setText(text);
+}
+
+void DecodedPanel::showFields()
+{
+    QList<Fact> fields;
+    for (const FieldError& field : m_error.fields) {
+        const QString words = field.message.isEmpty() ? field.code : field.message;
+        fields.append({field.field.isEmpty() ? tr("(whole request)") : field.field, words, field.code});
+    }
+    m_ui->fieldsList->setFacts(fields);
+    m_ui->fieldsSection->setVisible(!fields.isEmpty());
+    const QList<Fact> details = detailFactsOf(m_error);
+    m_ui->detailsList->setFacts(details);
+    m_ui->detailsSection->setVisible(!details.isEmpty());
 }
 
 void DecodedPanel::showRetry()

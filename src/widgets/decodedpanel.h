@@ -3,6 +3,7 @@
 
 #include "core/decodederror.h"
 
+#include <QHash>
 #include <QTimeZone>
 #include <QUrl>
 #include <QWidget>
@@ -24,6 +25,8 @@ public:
     explicit DecodedPanel(QWidget* parent = nullptr);
     ~DecodedPanel() override;
 
+    // What people call the providers, by ID; counts from the next setError().
+    void setProviderNames(const QHash<QString, QString>& names) { m_names = names; }
     // `receivedAt` (UTC; may be invalid) is what a published wait counts from.
     void setError(const DecodedError& error, const QDateTime& receivedAt, const QDateTime& now,
                   const QTimeZone& zone);
@@ -44,11 +47,15 @@ protected:
 
 private:
     void applyFonts();
+    void showCodes();
+    void showDoubts();
+    void showFields();
     void showRetry();
     void showAbout();
 
     std::unique_ptr<Ui::DecodedPanel> m_ui;
     DecodedError m_error;
+    QHash<QString, QString> m_names;
     QDateTime m_receivedAt;
     QTimeZone m_zone;
     bool m_aboutRequest = true;

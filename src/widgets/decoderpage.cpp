@@ -74,13 +74,16 @@ void DecoderPage::connectPaste()
     welcome();
     connect(m_paste, &PasteWay::errorChosen, m_pasted, &AnswerPanel::showPaste);
     connect(m_paste, &PasteWay::emptied, m_pasted, welcome);
-    connect(m_paste, &PasteWay::nothingFound, m_pasted, [this] {
+    connect(m_paste, &PasteWay::nothingFound, m_pasted, [this](const DecodedError& words) {
+        if (!words.title.isEmpty())
+            return m_pasted->showNoError(words);
         m_pasted->showHint(
             tr("No error in this text"),
             tr("It has no failed answer of an HTTP API in it. Copy the response body, with the "
                "status line if you can, or look the words up in the catalogue."));
     });
     connect(m_pasted, &AnswerPanel::providerChosen, m_paste, &PasteWay::setProvider);
+    connect(m_pasted, &AnswerPanel::operationChosen, m_paste, &PasteWay::setOperation);
 }
 
 void DecoderPage::connectLookup()
@@ -92,6 +95,12 @@ void DecoderPage::connectLookup()
     hint();
     connect(m_lookup, &LookupWay::hitChosen, m_found, &AnswerPanel::showHit);
     connect(m_lookup, &LookupWay::nothingChosen, m_found, hint);
+    connect(m_lookup, &LookupWay::nothingFound, m_found, [this] {
+        m_found->showHint(
+            tr("Nothing found"),
+            tr("Try one word less, the number alone, or all providers. The symptoms on the left "
+               "are a way in without a code."));
+    });
     connect(m_found, &AnswerPanel::entryRequested, m_lookup, &LookupWay::openEntry);
     connect(m_found, &AnswerPanel::backRequested, m_lookup, &LookupWay::goBack);
 }

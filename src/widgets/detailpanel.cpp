@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui_detailpanel.h"
 
+#include "core/redaction.h"
 #include "core/visibletext.h"
 #include "engine/monitor.h"
 #include "models/callformat.h"
@@ -11,6 +12,7 @@
 #include "widgets/advicetext.h"
 #include "widgets/calltext.h"
 #include "widgets/detailpanel.h"
+#include "widgets/lineicon.h"
 
 #include <QEvent>
 #include <QScrollBar>
@@ -33,6 +35,9 @@ DetailPanel::DetailPanel(Monitor& monitor, const Clock& clock, QWidget* parent)
     connect(&m_monitor, &Monitor::callsChanged, this, &DetailPanel::onCallsChanged);
     connect(m_ui->decodedPanel, &DecodedPanel::linkRequested, this, &DetailPanel::linkRequested);
     connect(m_ui->idsList, &FactList::copied, this, &DetailPanel::copied);
+    connect(m_ui->ticketButton, &QPushButton::clicked, this, &DetailPanel::ticketRequested);
+    m_ui->ticketButton->setIcon(lineIcon(LineIcon::Copy));
+    m_ui->rawView->setHeading(tr("Raw record, secrets masked"));
     m_ui->stack->setCurrentWidget(m_ui->emptyPage);
 }
 
@@ -126,6 +131,7 @@ void DetailPanel::fill()
     fillFlags(call.flags);
     const auto& decoded = m_detail->decoded;
     m_ui->decodedPanel->setVisible(decoded.has_value());
+    m_ui->decodedPanel->setProviderNames(providerNamesIn(m_monitor));
     if (decoded)
         m_ui->decodedPanel->setError(*decoded, call.endedAt.isValid() ? call.endedAt : QDateTime(), now,
                                      zone);
@@ -133,7 +139,7 @@ void DetailPanel::fill()
     m_ui->eventLadder->setEvents(m_detail->row.events, now, zone);
     m_ui->ladderSection->setVisible(!m_detail->row.events.isEmpty());
     m_ui->factsList->setFacts(callFactsOf(call, shownAt(now), zone));
-    m_ui->rawView->setBytes(call.raw);
+    m_ui->rawView->setBytes(maskSecrets(call.raw));
     m_ui->detailScrollArea->verticalScrollBar()->setValue(scrolled);
 }
 

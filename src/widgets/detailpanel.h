@@ -44,6 +44,7 @@ public:
 signals:
     void linkRequested(const QUrl& url);
     void copied(const QString& what);
+    void ticketRequested(); // ticketText() is wanted on the clipboard
 
 protected:
     void changeEvent(QEvent* event) override;

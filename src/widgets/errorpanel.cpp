@@ -7,6 +7,7 @@
 #include "widgets/accountnames.h"
 #include "widgets/calltext.h"
 #include "widgets/errorpanel.h"
+#include "widgets/lineicon.h"
 
 #include <QEvent>
 #include <QScrollBar>
@@ -25,6 +26,8 @@ ErrorPanel::ErrorPanel(const Monitor& monitor, const Clock& clock, QWidget* pare
     applyFonts();
     connect(m_ui->decodedPanel, &DecodedPanel::linkRequested, this, &ErrorPanel::linkRequested);
     connect(m_ui->idsList, &FactList::copied, this, &ErrorPanel::copied);
+    connect(m_ui->ticketButton, &QPushButton::clicked, this, &ErrorPanel::ticketRequested);
+    m_ui->ticketButton->setIcon(lineIcon(LineIcon::Copy));
     m_ui->stack->setCurrentWidget(m_ui->emptyPage);
 }
 
@@ -64,6 +67,7 @@ void ErrorPanel::showError(const std::optional<ApiErrorRecord>& record)
     m_ui->whenLabel->setToolTip(asToolTip(instantText(record->at, zone)));
     m_ui->accountBadge->setAccount(record->account, account);
     m_ui->accountLabel->setText(about.join(u"  \u00b7  "_s));
+    m_ui->decodedPanel->setProviderNames(providerNamesIn(m_monitor));
     m_ui->decodedPanel->setError(record->error, record->at, now, zone);
     const QList<Fact> ids = idFactsOf(*record);
     m_ui->idsList->setFacts(ids);

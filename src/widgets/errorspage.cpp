@@ -17,8 +17,16 @@ constexpr int ErrorPageSize = 200;
 
 QString errorSearchText(const ApiErrorRecord& record)
 {
-    return QStringList {record.request,       record.error.code,      record.error.title,
-                        record.error.message, record.error.requestId, record.error.entry}
+    // The same as the history is searched in, or a filter would show less of what comes in now.
+    return QStringList {record.error.code,
+                        record.error.entry,
+                        record.error.title,
+                        record.error.message,
+                        record.error.requestId,
+                        record.request,
+                        record.operation,
+                        record.feed,
+                        QString::number(record.error.httpStatus)}
         .join(u'\n')
         .toLower();
 }

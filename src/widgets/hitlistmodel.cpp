@@ -82,7 +82,7 @@ QVariant HitListModel::data(const QModelIndex& index, int role) const
     case Qt::DisplayRole:
         return visibleLine(textAt(hit, index.column()));
     case Qt::ToolTipRole:
-        return asToolTip(visibleText(hit.entry.title));
+        return asToolTip(visibleText(textAt(hit, index.column() == CodeColumn ? CodeColumn : TitleColumn)));
     case Qt::AccessibleTextRole: {
         QStringList words;
         for (int column = 0; column < ColumnCount; ++column)

@@ -30,6 +30,8 @@ IncidentPanel::IncidentPanel(const Monitor& monitor, const Clock& clock, QWidget
         if (m_incident)
             emit membersRequested(*m_incident);
     });
+    connect(m_ui->ticketButton, &QPushButton::clicked, this, &IncidentPanel::ticketRequested);
+    m_ui->ticketButton->setIcon(lineIcon(LineIcon::Copy));
     m_ui->stack->setCurrentWidget(m_ui->emptyPage);
 }
 
@@ -73,6 +75,7 @@ void IncidentPanel::showIncident(const std::optional<Incident>& incident)
     DecodedError decoded = incident->decoded;
     if (decoded.title.isEmpty())
         decoded.title = incidentTitle(*incident);
+    m_ui->decodedPanel->setProviderNames(providerNamesIn(m_monitor));
     m_ui->decodedPanel->setError(decoded, incident->lastAt, m_clock.nowUtc(), QTimeZone::systemTimeZone());
     QList<Fact> ids;
     if (incident->call)

@@ -36,6 +36,7 @@ public:
 signals:
     void linkRequested(const QUrl& url);
     void copied(const QString& what);
+    void ticketRequested(); // ticketText() is wanted on the clipboard
     void membersRequested(const ringback::Incident& incident);
 
 protected:

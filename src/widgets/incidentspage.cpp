@@ -298,15 +298,15 @@ void IncidentsPage::resizeEvent(QResizeEvent* event)
     QWidget::resizeEvent(event);
     // In a narrow window the title matters more than what the panel and the badge say as well.
     const int character = fontMetrics().averageCharWidth();
-    const bool narrow = width() < 140 * character;
+    const bool narrow = width() < 170 * character;
     QTableView* table = m_ui->incidentsTable;
     const QList<std::pair<int, int>> widths {{IncidentModel::StatusColumn, 13},
-                                             {IncidentModel::CodeColumn, narrow ? 14 : 20},
-                                             {IncidentModel::AccountColumn, narrow ? 8 : 18},
+                                             {IncidentModel::CodeColumn, narrow ? 13 : 20},
+                                             {IncidentModel::AccountColumn, narrow ? 13 : 18},
                                              {IncidentModel::CountColumn, 8},
                                              {IncidentModel::CallsColumn, narrow ? 6 : 8},
                                              {IncidentModel::FirstColumn, 14},
-                                             {IncidentModel::LastColumn, narrow ? 14 : 16},
+                                             {IncidentModel::LastColumn, 16},
                                              {IncidentModel::TrendColumn, narrow ? 13 : 24}};
     for (const auto& [column, characters] : widths)
         table->setColumnWidth(column, characters * character + Gap);

@@ -10,7 +10,11 @@
 
 #include <QHeaderView>
 #include <QKeyEvent>
+#include <QMenu>
 #include <QPushButton>
+#include <QSignalBlocker>
+
+#include <algorithm>
 
 namespace ringback {
 using namespace Qt::StringLiterals;
@@ -76,14 +80,37 @@ void LookupWay::buildTable()
 void LookupWay::buildSymptoms()
 {
     auto* layout = static_cast<QHBoxLayout*>(m_ui->symptomsRow->layout());
+    const auto isSymptom = [](const CatalogueHit& hit) { return hit.kind == CatalogueHit::Kind::Symptom; };
+    const QList<CatalogueHit> all = m_desk.search({}, {});
+    if (std::none_of(all.begin(), all.end(), isSymptom)) {
+        m_ui->symptomsRow->hide();
+        return;
+    }
     for (const QString& symptom :
          {tr("phone never rang"), tr("calls drop"), tr("no audio"), tr("webhook not arriving")}) {
+        const QList<CatalogueHit> found = m_desk.search(symptom, {});
+        if (std::none_of(found.begin(), found.end(), isSymptom))
+            continue; // a button that leads nowhere helps nobody
         auto* button = new QPushButton(symptom, m_ui->symptomsRow);
         button->setObjectName(u"symptomButton%1"_s.arg(layout->count() - 1));
         button->setAccessibleName(tr("Search for: %1").arg(symptom));
-        connect(button, &QPushButton::clicked, this, [this, symptom] { search(symptom); });
+        connect(button, &QPushButton::clicked, this, [this, symptom] { searchSymptom(symptom); });
         layout->insertWidget(layout->count() - 1, button);
     }
+    auto* more = new QPushButton(tr("All"), m_ui->symptomsRow);
+    more->setObjectName(u"allSymptomsButton"_s);
+    more->setAccessibleName(tr("All symptoms"));
+    auto* menu = new QMenu(more);
+    menu->setObjectName(u"symptomsMenu"_s);
+    for (const CatalogueHit& hit : all) {
+        if (!isSymptom(hit))
+            continue;
+        const QString title = visibleLine(hit.entry.title);
+        connect(menu->addAction(QString(title).replace(u'&', u"&&"_s)), &QAction::triggered, this,
+                [this, title = hit.entry.title] { searchSymptom(title); });
+    }
+    more->setMenu(menu);
+    layout->insertWidget(layout->count() - 1, more);
 }
 
 void LookupWay::search(const QString& words)
@@ -91,6 +118,27 @@ void LookupWay::search(const QString& words)
     m_ui->searchEdit->setText(words);
     m_wait.stop();
     reload();
+}
+
+void LookupWay::searchSymptom(const QString& words)
+{
+    // Symptoms belong to no provider.
+    {
+        const QSignalBlocker quiet(m_ui->providerCombo);
+        m_ui->providerCombo->setCurrentIndex(0);
+    }
+    search(words);
+    if (const int row = rowOfSymptom(); row >= 0)
+        m_ui->hitsTable->selectRow(row);
+}
+
+int LookupWay::rowOfSymptom() const
+{
+    for (int row = 0; row < m_model.rowCount(); ++row) {
+        if (m_model.hitAt(row).kind == CatalogueHit::Kind::Symptom)
+            return row;
+    }
+    return -1;
 }
 
 void LookupWay::reload()
@@ -109,6 +157,8 @@ void LookupWay::reload()
     m_trail.clear();
     if (count > 0 && !words.isEmpty())
         m_ui->hitsTable->selectRow(0);
+    else if (count == 0)
+        emit nothingFound();
     else
         emit nothingChosen();
 }

@@ -26,6 +26,8 @@ public:
     ~LookupWay() override;
 
     void search(const QString& words);
+    // The same, but what is chosen is the first symptom found, not the best find of any kind.
+    void searchSymptom(const QString& words);
     // Shows an entry that another one leads to ("vobiz/end-6010"); goBack() returns to that one.
     void openEntry(const QString& entry);
     void goBack();
@@ -36,6 +38,7 @@ signals:
     void hitChosen(const ringback::CatalogueHit& hit, const QList<ringback::CatalogueHit>& related,
                    const QString& backTo);
     void nothingChosen();
+    void nothingFound(); // the words find no entry
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
@@ -44,6 +47,7 @@ private:
     void buildTable();
     void buildSymptoms();
     void reload();
+    int rowOfSymptom() const; // the first one; -1: none
     void choose(const CatalogueHit& hit);
     const CatalogueHit* entryOf(const QString& entry);
 

@@ -144,6 +144,11 @@ void MainWindow::buildPages()
             });
     connect(m_errors, &ErrorsPage::clearFilterRequested, this, [this] { setFilter({}); });
     connect(m_errorPanel, &ErrorPanel::linkRequested, this, &MainWindow::openLink);
+    connect(m_errorPanel, &ErrorPanel::copied, this, [this](const QString& what) {
+        statusBar()->showMessage(tr("Copied: %1").arg(visibleLine(what)), 3000);
+    });
+    connect(m_errorPanel, &ErrorPanel::ticketRequested, this, &MainWindow::copyTicket);
+    connect(m_detail, &DetailPanel::ticketRequested, this, &MainWindow::copyTicket);
 
     buildIncidents();
 
@@ -158,7 +163,7 @@ void MainWindow::buildPages()
     m_ui->splitter->setStretchFactor(2, 0);
     const int character = fontMetrics().averageCharWidth();
     m_accountsPanel->setMinimumWidth(24 * character);
-    m_ui->sides->setMinimumWidth(38 * character);
+    m_ui->sides->setMinimumWidth(48 * character);
     m_ui->splitter->setSizes({34 * character, 98 * character, 54 * character});
     // The table as far as the number called; the rest of its columns is a scroll or a drag away.
     const int table = m_calls->table().widthThrough(CallTableModel::ToColumn);
@@ -196,6 +201,7 @@ void MainWindow::buildIncidents()
     connect(m_incidents, &IncidentsPage::clearFilterRequested, this, [this] { setFilter({}); });
     connect(m_incidentPanel, &IncidentPanel::membersRequested, this, &MainWindow::showMembers);
     connect(m_incidentPanel, &IncidentPanel::linkRequested, this, &MainWindow::openLink);
+    connect(m_incidentPanel, &IncidentPanel::ticketRequested, this, &MainWindow::copyTicket);
     connect(m_incidentPanel, &IncidentPanel::copied, this, [this](const QString& what) {
         statusBar()->showMessage(tr("Copied: %1").arg(visibleLine(what)), 3000);
     });
@@ -223,12 +229,28 @@ void MainWindow::buildDecoder(const ErrorDesk& desk)
     m_filterBar->setSizePolicy(policy);
     connect(m_ui->pages, &QStackedWidget::currentChanged, this, [this] {
         const bool decoding = m_ui->pages->currentWidget() == m_decoder;
+        const QList<int> sizes = m_ui->splitter->sizes();
         m_filterBar->setVisible(!decoding);
         m_accountsPanel->setVisible(!decoding && m_ui->accountsPanelAction->isChecked());
         m_ui->accountsPanelAction->setEnabled(!decoding);
+        splitFor(decoding, sizes);
         if (decoding)
             m_decoder->setFocus();
     });
+}
+
+// The Decoder's answer is what its page is for, and has more room than a panel beside a list; how a person
+// divides the one says nothing about the other. `left`: the sizes before anything was hidden or shown.
+void MainWindow::splitFor(bool decoding, const QList<int>& left)
+{
+    if (decoding == m_splitForDecoder)
+        return;
+    m_splitForDecoder = decoding;
+    (decoding ? m_listSizes : m_decoderSizes) = left;
+    QList<int> wanted = decoding ? m_decoderSizes : m_listSizes;
+    if (wanted.isEmpty())
+        wanted = {0, m_ui->splitter->width() * 64 / 100, m_ui->splitter->width() * 36 / 100};
+    m_ui->splitter->setSizes(wanted);
 }
 
 void MainWindow::addPage(const QString& id, const QString& title, const QIcon& icon, QWidget* centre,
@@ -248,7 +270,13 @@ void MainWindow::addPage(const QString& id, const QString& title, const QIcon& i
     m_ui->pages->addWidget(centre);
     m_ui->sides->addWidget(side);
     m_pages.append({id, action, centre, side});
+    if (m_ui->pages->currentWidget() != centre)
+        centre->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Ignored);
     connect(action, &QAction::triggered, this, [this, centre, side] {
+        // A page that is not shown must not take room from the panel beside the one that is.
+        if (QWidget* before = m_ui->pages->currentWidget(); before != centre)
+            before->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Ignored);
+        centre->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Preferred);
         m_ui->pages->setCurrentWidget(centre);
         showSide(side);
     });

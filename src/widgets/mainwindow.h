@@ -86,6 +86,7 @@ private:
         QWidget* side;
     };
 
+    void splitFor(bool decoding, const QList<int>& left);
     void addPage(const QString& id, const QString& title, const QIcon& icon, QWidget* centre, QWidget* side);
     const Page& page() const;
     void buildPages();
@@ -143,6 +144,10 @@ private:
     QList<AccountState> m_accounts; // as announced last
     bool m_accountsUnknown = false; // the engine failed before it spoke of any
     qint64 m_announcedAtMs = 0;     // monotonic
+    // How the window is divided on the other kind of page than the one shown.
+    QList<int> m_listSizes;
+    QList<int> m_decoderSizes;
+    bool m_splitForDecoder = false;
 };
 
 } // namespace ringback

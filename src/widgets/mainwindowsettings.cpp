@@ -40,7 +40,8 @@ void MainWindow::save()
     if (!m_settings)
         return;
     m_settings->setValue("window/geometry"_L1, saveGeometry());
-    m_settings->setValue("window/splitter"_L1, m_ui->splitter->saveState());
+    if (!m_splitForDecoder)
+        m_settings->setValue("window/splitter"_L1, m_ui->splitter->saveState());
     m_settings->setValue("window/callsSplitter"_L1, m_calls->splitter().saveState());
     m_settings->setValue("window/accountsPanel"_L1, m_ui->accountsPanelAction->isChecked());
     m_settings->setValue("window/detailPanel"_L1, m_ui->detailPanelAction->isChecked());

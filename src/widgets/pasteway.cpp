@@ -5,6 +5,7 @@
 #include "engine/errordesk.h"
 #include "models/callformat.h"
 #include "widgets/answerpanel.h"
+#include "providers/mentionedcodes.h"
 #include "widgets/pasteexamples.h"
 #include "widgets/pasteway.h"
 #include "widgets/theme.h"
@@ -16,6 +17,17 @@ using namespace Qt::StringLiterals;
 
 namespace {
 constexpr int DecodeDelayMs = 200;
+// Beyond it a text is decoded once, not twice.
+constexpr qsizetype AskableBytes = 256 * 1024;
+
+// The desk answers a text without any error with words on what can be pasted.
+bool saysNoError(const DecodedPaste& paste)
+{
+    const DecodedError& error = paste.error;
+    return error.entry.isEmpty() && error.code.isEmpty() && error.provider.isEmpty()
+        && error.message.isEmpty() && error.requestId.isEmpty() && paste.httpStatus == 0
+        && error.httpStatus == 0 && error.confidence == Confidence::None;
+}
 } // namespace
 
 PasteWay::PasteWay(const ErrorDesk& desk, const Clock& clock, QWidget* parent)
@@ -103,6 +115,26 @@ void PasteWay::setProvider(const QString& provider)
     decode();
 }
 
+void PasteWay::setOperation(const QString& operation)
+{
+    const int index = m_ui->operationCombo->findData(operation);
+    if (index < 0)
+        return;
+    m_ui->operationCombo->setCurrentIndex(index);
+    m_wait.stop();
+    decode();
+}
+
+QList<DecodedPaste> PasteWay::codesIn(const QByteArray& text) const
+{
+    const QString words = QString::fromUtf8(text);
+    QList<DecodedPaste> found;
+    for (const CatalogueHit& hit : codesMentionedIn(
+             words, m_desk.search({}, m_ui->providerCombo->currentData().toString()), m_desk.providers()))
+        found.append({hit.entry, 0, {}, tr("a text without an API error, by its code")});
+    return found;
+}
+
 void PasteWay::decode()
 {
     const QByteArray text = m_ui->pasteEdit->bytes();
@@ -110,21 +142,33 @@ void PasteWay::decode()
     m_ui->clearButton->setEnabled(!text.isEmpty());
     const QList<DecodedPaste> before = m_found;
     const QList<QDateTime> beforeSince = m_since;
-    m_found = blank ? QList<DecodedPaste>()
-                    : m_desk.decode(text, m_ui->providerCombo->currentData().toString(),
-                                    m_ui->operationCombo->currentData().toString());
+    const QString provider = m_ui->providerCombo->currentData().toString();
+    const QString operation = m_ui->operationCombo->currentData().toString();
+    m_found = blank ? QList<DecodedPaste>() : m_desk.decode(text, provider, operation);
+    m_ifPlaced.clear();
+    m_areCodes = false;
+    DecodedError noError;
+    if (m_found.size() == 1 && saysNoError(m_found.first()))
+        noError = m_found.takeFirst().error;
+    if (m_found.isEmpty() && !blank) {
+        m_found = codesIn(text);
+        m_areCodes = !m_found.isEmpty();
+    } else if (operation == "unknown"_L1 && text.size() <= AskableBytes && !blank) {
+        m_ifPlaced = m_desk.decode(text, provider, u"place"_s);
+    }
     // A wait goes on counting while more is typed behind its error.
     m_since.clear();
     for (qsizetype i = 0; i < m_found.size(); ++i) {
         const bool known = i < before.size() && before.at(i).error.requestId == m_found.at(i).error.requestId
             && before.at(i).error.code == m_found.at(i).error.code && before.at(i).body == m_found.at(i).body;
-        m_since.append(known ? beforeSince.at(i) : m_clock.nowUtc());
+        // When a call ended that way is not known: no wait can count from it.
+        m_since.append(m_areCodes ? QDateTime() : known ? beforeSince.at(i) : m_clock.nowUtc());
     }
     showFound();
     if (blank)
         emit emptied();
     else if (m_found.isEmpty())
-        emit nothingFound();
+        emit nothingFound(noError);
 }
 
 void PasteWay::showFound()
@@ -153,14 +197,24 @@ void PasteWay::showFound()
     const int lines = std::clamp(static_cast<int>(m_found.size()), 2, 7);
     m_ui->foundList->setFixedHeight(lines * (fontMetrics().height() + Gap)
                                     + 2 * m_ui->foundList->frameWidth());
-    m_ui->foundLabel->setText(tr("%1 errors found").arg(m_found.size()));
+    m_ui->foundLabel->setText(m_areCodes ? tr("No API error, but %1 codes").arg(m_found.size())
+                                         : tr("%1 errors found").arg(m_found.size()));
     choose(m_found.isEmpty() ? -1 : row);
 }
 
 void PasteWay::choose(int row)
 {
     if (row >= 0 && row < m_found.size())
-        emit errorChosen(m_found.at(row), m_since.at(row));
+        emit errorChosen(m_found.at(row), m_since.at(row), placingDiffers(row));
+}
+
+bool PasteWay::placingDiffers(int row) const
+{
+    if (m_ifPlaced.size() != m_found.size())
+        return false;
+    const DecodedError& one = m_found.at(row).error;
+    const DecodedError& other = m_ifPlaced.at(row).error;
+    return one.title != other.title || one.fix != other.fix || one.retry.advice != other.retry.advice;
 }
 
 } // namespace ringback

@@ -3,6 +3,7 @@
 
 #include "core/visibletext.h"
 #include "engine/errordesk.h"
+#include "widgets/answerpanel.h"
 #include "widgets/theme.h"
 #include "widgets/webhookway.h"
 
@@ -26,6 +27,7 @@ WebhookWay::WebhookWay(const ErrorDesk& desk, const Clock& clock, QWidget* paren
         tr("Every byte counts: opening the file you logged is safer than pasting."));
     m_ui->secretEdit->setInputMethodHints(Qt::ImhSensitiveData | Qt::ImhHiddenText | Qt::ImhNoPredictiveText);
     m_ui->bodyNoticeLabel->hide();
+    m_ui->providerCombo->addItem(tr("Find out from the headers"), QString());
     for (const auto& [id, name] : m_desk.providers())
         m_ui->providerCombo->addItem(visibleLine(name), id);
     connect(m_ui->providerCombo, &QComboBox::currentIndexChanged, this, [this] {
@@ -65,12 +67,57 @@ void WebhookWay::hideEvent(QHideEvent* event)
 // Which scheme it is shows in the headers; where that one covers the URL, the URL is asked for.
 void WebhookWay::arrange()
 {
-    WebhookQuestion headersOnly;
-    headersOnly.provider = m_ui->providerCombo->currentData().toString();
-    headersOnly.headers = headersIn(m_ui->headersEdit->bytes());
-    headersOnly.now = m_clock.nowUtc();
+    WebhookQuestion headersOnly = question();
+    headersOnly.secret.clear();
+    headersOnly.body.clear();
+    headersOnly.url.clear();
     const WebhookVerdict scheme = m_desk.checkWebhook(headersOnly);
-    m_ui->urlSection->setVisible(scheme.kind != WebhookVerdictKind::UnknownProvider && !scheme.coversBody);
+    const bool known = !headersOnly.provider.isEmpty() && scheme.kind != WebhookVerdictKind::UnknownProvider;
+    m_ui->urlSection->setVisible(known && !scheme.coversBody);
+}
+
+QStringList WebhookWay::providersIn(const HeaderList& headers) const
+{
+    QStringList fitting;
+    if (headers.isEmpty())
+        return fitting;
+    for (const auto& [id, name] : m_desk.providers()) {
+        WebhookQuestion headersOnly;
+        headersOnly.provider = id;
+        headersOnly.headers = headers;
+        headersOnly.now = m_clock.nowUtc();
+        const WebhookVerdictKind kind = m_desk.checkWebhook(headersOnly).kind;
+        if (kind != WebhookVerdictKind::MissingHeader && kind != WebhookVerdictKind::UnknownProvider)
+            fitting.append(id);
+    }
+    return fitting;
+}
+
+QStringList WebhookWay::namesOf(const QStringList& providers) const
+{
+    QStringList names;
+    for (const QString& provider : providers)
+        names.append(visibleLine(providerNameIn(m_desk, provider)));
+    return names;
+}
+
+WebhookVerdict WebhookWay::askForProvider() const
+{
+    const QStringList fitting = providersIn(headersIn(m_ui->headersEdit->bytes()));
+    WebhookVerdict verdict;
+    verdict.kind = WebhookVerdictKind::UnknownProvider;
+    if (fitting.isEmpty()) {
+        verdict.text = tr("Among these headers is no signature of a provider that Ringback knows.");
+        verdict.steps = {
+            tr("Give every header as it arrived at your server; a proxy may drop unknown ones."),
+            tr("If you know whose webhook it is, choose the provider: what it should have sent is "
+               "then named.")};
+    } else {
+        verdict.text =
+            tr("These headers fit more than one provider: %1.").arg(namesOf(fitting).join(tr(", ")));
+        verdict.steps = {tr("Choose the provider, then check again.")};
+    }
+    return verdict;
 }
 
 HeaderList WebhookWay::headersIn(const QByteArray& text)
@@ -93,6 +140,11 @@ WebhookQuestion WebhookWay::question() const
     WebhookQuestion question;
     question.provider = m_ui->providerCombo->currentData().toString();
     question.headers = headersIn(m_ui->headersEdit->bytes());
+    if (question.provider.isEmpty()) {
+        const QStringList fitting = providersIn(question.headers);
+        if (fitting.size() == 1)
+            question.provider = fitting.first();
+    }
     question.body = m_ui->bodyEdit->bytes();
     if (!m_ui->urlSection->isHidden())
         question.url = m_ui->urlEdit->text().trimmed();
@@ -104,8 +156,22 @@ WebhookQuestion WebhookWay::question() const
 void WebhookWay::check()
 {
     WebhookQuestion question = this->question();
+    if (question.provider.isEmpty()) {
+        question.secret.fill('\0');
+        emit checked(askForProvider(), {});
+        return;
+    }
     WebhookVerdict verdict = m_desk.checkWebhook(question);
     QString remark;
+    if (verdict.kind == WebhookVerdictKind::MissingHeader) {
+        const QStringList others = namesOf(providersIn(question.headers));
+        if (!others.isEmpty())
+            remark =
+                tr("They carry a signature of %1 instead: is that the provider?").arg(others.join(tr(", ")));
+    } else if (m_ui->providerCombo->currentData().toString().isEmpty()) {
+        remark =
+            tr("Checked as a webhook of %1, going by its headers.").arg(namesOf({question.provider}).first());
+    }
     const bool mayBePasting = (verdict.kind == WebhookVerdictKind::WrongSignature
                                || verdict.kind == WebhookVerdictKind::BodyChanged)
         && verdict.coversBody && !m_ui->bodyEdit->isHeld();
@@ -125,7 +191,7 @@ void WebhookWay::check()
             const WebhookVerdict other = body == pasted ? verdict : m_desk.checkWebhook(question);
             if (other.kind == WebhookVerdictKind::Valid || other.kind == WebhookVerdictKind::Stale) {
                 verdict = other;
-                remark = words;
+                remark = remark.isEmpty() ? words : remark + u' ' + words;
                 break;
             }
         }

@@ -39,6 +39,11 @@ protected:
 
 private:
     WebhookQuestion question() const;
+    // Whose signature the headers carry, by what the desk knows of their names; several may fit.
+    QStringList providersIn(const HeaderList& headers) const;
+    QStringList namesOf(const QStringList& providers) const;
+    // Why no provider can be taken from the headers.
+    WebhookVerdict askForProvider() const;
     void arrange();
     void check();
 

@@ -237,6 +237,18 @@ private slots:
         QVERIFY2(none.exit == 1 && none.out.isEmpty() && none.err.contains("/nowhere/at/all"), none.text());
     }
 
+    void pointsAtACodeInATextWithoutAnError()
+    {
+        const Ran ran = m_ctl->run({u"decode"_s, u"--format"_s, u"json"_s},
+                                   "12:00:01 vobiz hangup HangupCauseCode=6010 to=+15550100200\n");
+        QCOMPARE(ran.exit, 3);
+        QVERIFY(ran.object().value(u"entry"_s).isNull());
+        QVERIFY2(ran.err.contains("ringbackctl explain --provider vobiz 6010"), ran.text());
+        // Where an error was found there is nothing to point at.
+        const Ran found = m_ctl->run({u"decode"_s}, Limited);
+        QVERIFY2(found.err.isEmpty(), found.text());
+    }
+
     void decodesAWholeResponse()
     {
         const Ran ran = m_ctl->run({u"decode"_s, u"--format"_s, u"json"_s},

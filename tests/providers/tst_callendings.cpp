@@ -130,6 +130,10 @@ private slots:
                 "none");
         }
         row("voicebip", {}, Failed, Direction::Unknown, -1, "voicebip/end-failed", "later");
+        row("voicebip", {u"CALL_FAILED"_s}, Failed, Direction::Outbound, 0, "voicebip/CALL_FAILED",
+            "after-delay");
+        row("voicebip", {u"CALL_WINDOW_RESTRICTED"_s}, Failed, Direction::Outbound, 0,
+            "voicebip/CALL_WINDOW_RESTRICTED", "in-window");
         row("voxifi", {}, Failed, Direction::Unknown, -1, "voxifi/end-failed", "after-change");
         row("voxifi", {u"Insufficient Balance"_s}, Failed, Direction::Unknown, -1,
             "voxifi/insufficient-balance", "after-change");

@@ -57,6 +57,13 @@ private slots:
         row("outside calling hours", "voicebip/CALL_WINDOW_RESTRICTED", "voicebip");
         // What people see.
         row("phone never rang", "symptom/phone-never-rang");
+        row("nobody's phone is ringing", "symptom/phone-never-rang");
+        row("customer hears nothing", "symptom/no-audio");
+        row("customer claims no call came in", "symptom/customer-says-we-never-called");
+        row("cannot reach server", "symptom/cannot-connect");
+        row("call charged but nobody answered", "symptom/cost-missing");
+        row("xml is broken", "symptom/calls-drop-at-once");
+        row("can I call at night", "symptom/fails-at-some-hours");
         row("The phone never rang!", "symptom/phone-never-rang");
         row("customer says we never called", "symptom/customer-says-we-never-called");
         row("calls drop after an hour", "symptom/calls-drop-after-an-hour");

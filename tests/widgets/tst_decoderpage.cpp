@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sampledesk.h"
 
+#include "engine/cataloguedesk.h"
 #include "support/fakeclock.h"
 #include "widgets/answerpanel.h"
 #include "widgets/decoderpage.h"
 #include "widgets/linkbutton.h"
+#include "widgets/lookupway.h"
 #include "widgets/mainwindow.h"
 #include "widgets/pasteedit.h"
 #include "widgets/plainlabel.h"
@@ -18,15 +20,37 @@
 #include <QDir>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QMenu>
 #include <QMimeData>
 #include <QScrollArea>
 #include <QScrollBar>
+#include <QSplitter>
 #include <QStackedWidget>
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
+
 using namespace ringback;
 using namespace Qt::StringLiterals;
+
+namespace {
+// A desk that can explain an error of placing a call otherwise.
+class PlacingDesk : public FakeDesk {
+public:
+    QList<DecodedPaste> decode(const QByteArray& text, const QString& provider,
+                               const QString& operation) const override
+    {
+        QList<DecodedPaste> found = FakeDesk::decode(text, provider, operation);
+        for (const auto& [mark, paste] : placed) {
+            if (operation == u"place"_s && text.contains(mark))
+                found = {paste};
+        }
+        return found;
+    }
+    QList<QPair<QByteArray, DecodedPaste>> placed;
+};
+} // namespace
 
 class TestDecoderPage : public QObject {
     Q_OBJECT
@@ -38,7 +62,7 @@ private slots:
         m_monitor = std::make_unique<FakeMonitor>();
         m_monitor->automatic = true;
         SampleCalls(m_clock->nowUtc()).fill(*m_monitor, 20);
-        m_desk = std::make_unique<FakeDesk>();
+        m_desk = std::make_unique<PlacingDesk>();
         fillDesk(*m_desk);
         m_theme = std::make_unique<Theme>(*qApp, ThemeMode::Light);
         m_window = std::make_unique<MainWindow>(*m_monitor, *m_clock, *m_theme, QString(), m_desk.get());
@@ -61,10 +85,13 @@ private slots:
         QVERIFY(!m_window->isSettled());
         QTRY_VERIFY(shown().contains(u"Too many requests"_s));
         QVERIFY(m_window->isSettled());
-        QCOMPARE(m_desk->asked.size(), 1); // once, not for every key
-        QCOMPARE(m_desk->asked.last().text, "it said RATE_LIMITED"_ba);
-        QCOMPARE(m_desk->asked.last().provider, QString());
-        QCOMPARE(m_desk->asked.last().operation, u"unknown"_s);
+        // Once, not for every key; and what it would mean had a call been placed.
+        QCOMPARE(m_desk->asked.size(), 2);
+        QCOMPARE(m_desk->asked.first().text, "it said RATE_LIMITED"_ba);
+        QCOMPARE(m_desk->asked.first().provider, QString());
+        QCOMPARE(m_desk->asked.first().operation, u"unknown"_s);
+        QCOMPARE(m_desk->asked.last().operation, u"place"_s);
+        QVERIFY(!shown().contains(u"Was the request to place a call?"_s)); // it makes no difference here
         const QString text = shown();
         QVERIFY(text.contains(u"Voicebip"_s));
         QVERIFY(text.contains(u"found in an HTTP response"_s));
@@ -95,14 +122,120 @@ private slots:
     {
         child<PasteEdit>(u"pasteEdit"_s)->setBytes("temporarily closed");
         QTRY_VERIFY(shown().contains(u"Whose is it?"_s));
+        QVERIFY(shown().contains(u"could be Truedy or Vobiz"_s)); // names, not IDs
         auto* button = child<QPushButton>(u"candidateButton1"_s);
         QCOMPARE(button->text(), u"Vobiz"_s);
-        QTest::mouseClick(button, Qt::LeftButton);
+        button->click();
         QCOMPARE(m_desk->asked.last().provider, u"vobiz"_s);
         QVERIFY(!shown().contains(u"Whose is it?"_s));
         QVERIFY(shown().contains(u"Vobiz"_s));
         QCOMPARE(child<QWidget>(u"pasteWay"_s)->findChild<QComboBox*>(u"providerCombo"_s)->currentText(),
                  u"Vobiz"_s);
+    }
+
+    void asksWhetherACallWasPlacedWhereItMatters()
+    {
+        DecodedPaste reading = m_desk->pastes.first().second;
+        DecodedPaste placing = reading;
+        placing.error.title = u"The call was refused for good"_s;
+        placing.error.retry.advice = RetryWord::AfterChange;
+        m_desk->pastes = {{"INTERNAL", reading}};
+        m_desk->placed = {{"INTERNAL", placing}};
+        child<PasteEdit>(u"pasteEdit"_s)->setBytes("INTERNAL");
+        QTRY_VERIFY(shown().contains(u"Was the request to place a call?"_s));
+        child<QPushButton>(u"candidateButton0"_s)->click();
+        QVERIFY(shown().contains(u"refused for good"_s));
+        QVERIFY(!shown().contains(u"Was the request to place a call?"_s));
+        QCOMPARE(child<QComboBox>(u"operationCombo"_s)->currentData().toString(), u"place"_s);
+    }
+
+    void explainsCodesInATextWithoutAnError()
+    {
+        child<PasteEdit>(u"pasteEdit"_s)
+            ->setBytes("vobiz hangup HangupCauseCode=2020 Duration=3010 HangupCause=SOMETHING_ELSE");
+        QTRY_VERIFY(shown().contains(u"is not signed in"_s));
+        QVERIFY(shown().contains(u"without an API error"_s));
+        QVERIFY(!child<QListWidget>(u"foundList"_s)->isVisible()); // one: a length is no code
+        QVERIFY(!shown().contains(u"left."_s));
+        child<PasteEdit>(u"pasteEdit"_s)->setBytes("HangupCauseCode=2021");
+        QTRY_VERIFY(shown().contains(u"No error in this text"_s)); // never a neighbour
+    }
+
+    void showsTheDetailsMasked()
+    {
+        DecodedPaste paste = m_desk->pastes.first().second;
+        paste.error.details = {{u"balance"_s, 2.5},
+                               {u"limit"_s, QJsonObject {{u"window"_s, u"<b>1m</b>"_s}}},
+                               {u"api_key"_s, u"QQQQsecret"_s}};
+        m_desk->pastes = {{"RATE_LIMITED", paste}};
+        child<PasteEdit>(u"pasteEdit"_s)->setBytes("RATE_LIMITED");
+        QTRY_VERIFY(shown().contains(u"Details it sent"_s));
+        QVERIFY(shown().contains(u"balance\n2.5"_s));
+        QVERIFY(shown().contains(u"limit.window\n<b>1m</b>"_s));
+        QVERIFY(!shown().contains(u"QQQQ"_s));
+        const QString ticket = child<AnswerPanel>(u"pastedAnswer"_s)->ticketText();
+        QVERIFY(ticket.contains(u"Detail balance: 2.5"_s));
+        QVERIFY(!ticket.contains(u"QQQQ"_s));
+    }
+
+    void everySymptomButtonFindsASymptom()
+    {
+        const SystemClock clock;
+        const Registry registry = Registry::load();
+        const CatalogueDesk desk(registry, clock);
+        LookupWay way(desk);
+        QList<CatalogueHit> chosen;
+        connect(&way, &LookupWay::hitChosen, &way,
+                [&chosen](const CatalogueHit& hit) { chosen.append(hit); });
+        int buttons = 0;
+        for (int i = 1; auto* button = way.findChild<QPushButton*>(u"symptomButton%1"_s.arg(i)); ++i) {
+            chosen.clear();
+            button->click();
+            QVERIFY2(!chosen.isEmpty(), qPrintable(button->text()));
+            QCOMPARE(chosen.last().kind, CatalogueHit::Kind::Symptom);
+            ++buttons;
+        }
+        QCOMPARE(buttons, 4);
+        const QList<QAction*> all = way.findChild<QMenu*>(u"symptomsMenu"_s)->actions();
+        QVERIFY(all.size() > 20);
+        for (QAction* action : all) {
+            chosen.clear();
+            action->trigger();
+            QVERIFY2(!chosen.isEmpty(), qPrintable(action->text()));
+            QCOMPARE(chosen.last().entry.title, action->text());
+        }
+    }
+
+    void findsTheWebhooksProviderFromItsHeaders()
+    {
+        const SystemClock clock;
+        const Registry registry = Registry::load();
+        const CatalogueDesk desk(registry, clock);
+        WebhookWay way(desk, clock);
+        QList<WebhookVerdict> verdicts;
+        QString remark;
+        connect(&way, &WebhookWay::checked, &way, [&](const WebhookVerdict& verdict, const QString& words) {
+            verdicts.append(verdict);
+            remark = words;
+        });
+        const QByteArray headers =
+            "X-Voicebip-Timestamp: " + QByteArray::number(QDateTime::currentSecsSinceEpoch())
+            + "\nX-Voicebip-Signature: sha256=" + QByteArray(64, '0');
+        way.findChild<PasteEdit*>(u"headersEdit"_s)->setBytes(headers);
+        way.findChild<PasteEdit*>(u"bodyEdit"_s)->setBytes("{}");
+        way.findChild<QLineEdit*>(u"secretEdit"_s)->setText(u"whsec_made_up_1"_s);
+        auto* check = way.findChild<QPushButton*>(u"checkButton"_s);
+        check->click();
+        QCOMPARE(verdicts.last().kind, WebhookVerdictKind::WrongSignature);
+        QVERIFY(remark.contains(u"Voicebip"_s));
+        choose(u"providerCombo"_s, u"truedy"_s, &way);
+        check->click();
+        QCOMPARE(verdicts.last().kind, WebhookVerdictKind::MissingHeader);
+        QVERIFY(remark.contains(u"Voicebip"_s)); // whose signature is there instead
+        choose(u"providerCombo"_s, QString(), &way);
+        way.findChild<PasteEdit*>(u"headersEdit"_s)->setBytes("Host: example.com");
+        check->click();
+        QCOMPARE(verdicts.last().kind, WebhookVerdictKind::UnknownProvider);
     }
 
     void listsSeveralErrors()
@@ -133,7 +266,8 @@ private slots:
     {
         for (int i = 1; i <= 4; ++i) {
             QTest::mouseClick(child<QPushButton>(u"exampleButton%1"_s.arg(i)), Qt::LeftButton);
-            QCOMPARE(m_desk->asked.size(), i);
+            const auto first = [](const FakeDesk::Asked& asked) { return asked.operation == u"unknown"_s; };
+            QCOMPARE(std::count_if(m_desk->asked.cbegin(), m_desk->asked.cend(), first), i);
             QCOMPARE(m_desk->asked.last().text, child<PasteEdit>(u"pasteEdit"_s)->bytes());
         }
     }
@@ -332,6 +466,22 @@ private slots:
         }
     }
 
+    void comingBackTheListsAreDividedAsBefore()
+    {
+        auto* splitter = child<QSplitter>(u"splitter"_s);
+        m_window->showPage(u"calls"_s);
+        QCoreApplication::processEvents();
+        const QList<int> before = splitter->sizes();
+        m_window->showPage(u"decoder"_s);
+        QCoreApplication::processEvents();
+        QVERIFY(splitter->sizes().last() > before.last()); // the answer has more room
+        m_window->showPage(u"calls"_s);
+        QCoreApplication::processEvents();
+        QCOMPARE(splitter->sizes(), before);
+        const QWidget* sides = child<QWidget>(u"sides"_s);
+        QVERIFY(sides->mapTo(m_window.get(), QPoint(sides->width(), 0)).x() <= m_window->width());
+    }
+
     void whatIsAboutCallsStepsAside()
     {
         auto* accounts = child<QWidget>(u"AccountsPanel"_s);
@@ -470,7 +620,7 @@ private:
 
     std::unique_ptr<FakeClock> m_clock;
     std::unique_ptr<FakeMonitor> m_monitor;
-    std::unique_ptr<FakeDesk> m_desk;
+    std::unique_ptr<PlacingDesk> m_desk;
     std::unique_ptr<Theme> m_theme;
     std::unique_ptr<MainWindow> m_window;
 };

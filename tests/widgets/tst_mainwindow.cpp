@@ -205,9 +205,55 @@ private slots:
         QVERIFY2(shown.contains(u"11 s left"_s), qPrintable(shown));
         m_clock->advance(12'000);
         emit m_monitor->accountsChanged(m_monitor->accountStates);
-        QVERIFY(textsOf(panel).contains(u"The wait ended"_s));
+        QVERIFY(textsOf(panel).contains(u"the wait ended"_s));
         QTest::keyClick(m_window.get(), Qt::Key_C, Qt::ControlModifier | Qt::ShiftModifier);
         QCOMPARE(QGuiApplication::clipboard()->text(), u"req_7f3a91c2d40b4e55"_s);
+    }
+
+    void aFilterByHttpStatusKeepsWhatComesIn()
+    {
+        m_window->showPage(u"errors"_s);
+        CallFilter filter;
+        filter.text = u"429"_s;
+        m_window->setFilter(filter);
+        QTRY_VERIFY(m_window->isSettled());
+        const int before = m_window->errorCount();
+        ApiErrorRecord record = m_monitor->errors.first();
+        record.rowId = 9001;
+        record.error = {};
+        record.error.httpStatus = 429;
+        emit m_monitor->errorsAdded({record});
+        QCOMPARE(m_window->errorCount(), before + 1);
+        record.rowId = 9002;
+        record.error.httpStatus = 503;
+        emit m_monitor->errorsAdded({record});
+        QCOMPARE(m_window->errorCount(), before + 1);
+    }
+
+    void ticketsOfErrorsHoldTheBodyWithoutItsSecrets()
+    {
+        m_monitor->errors.first().body = R"({"token":"QQQQsecret","message":"Slow down"})";
+        m_window->showPage(u"errors"_s);
+        auto* panel = child<ErrorPanel>();
+        QTRY_VERIFY(panel->record().has_value());
+        panel->showError(m_monitor->errors.first());
+        QGuiApplication::clipboard()->clear();
+        panel->findChild<QPushButton*>(u"ticketButton"_s)->click();
+        const QString ticket = QGuiApplication::clipboard()->text();
+        QVERIFY2(ticket.contains(u"Request ID: "_s), qPrintable(ticket));
+        QVERIFY2(ticket.contains(u"Slow down"_s), qPrintable(ticket));
+        QVERIFY2(ticket.contains(u"[masked]"_s), qPrintable(ticket));
+        QVERIFY(!ticket.contains(u"QQQQ"_s));
+    }
+
+    void rawRecordsHaveTheirSecretsMasked()
+    {
+        for (CallRow& row : m_monitor->history)
+            row.call.raw = R"({"auth_token":"QQQQsecret","id":"1"})";
+        calls().selectCall(failedCall());
+        auto* raw = child<DetailPanel>()->findChild<QPlainTextEdit*>(u"rawEdit"_s);
+        QTRY_VERIFY(raw->toPlainText().contains(u"[masked]"_s));
+        QVERIFY(!raw->toPlainText().contains(u"QQQQ"_s));
     }
 
     void anAccountsErrorIsOneClickAway()

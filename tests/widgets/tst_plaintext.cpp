@@ -16,13 +16,16 @@
 
 #include <QAbstractButton>
 #include <QAbstractItemView>
+#include <QAction>
 #include <QApplication>
 #include <QClipboard>
+#include <QComboBox>
 #include <QGroupBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QStackedWidget>
+#include <QStatusBar>
 #include <QTableView>
 #include <QTest>
 #include <QTextDocumentFragment>
@@ -129,8 +132,20 @@ private slots:
             ->activated(window.findChild<QAbstractItemView*>(u"accountsList"_s)->model()->index(0, 0));
         window.showPage(u"errors"_s);
         QTRY_VERIFY(window.isSettled());
+        window.showPage(u"incidents"_s);
+        QTRY_VERIFY(window.isSettled());
         emit monitor.problemOccurred(evil);
         decode(window);
+
+        checkName(window.windowTitle(), "window title");
+        emit window.findChild<DetailPanel*>()->copied(evil);
+        checkName(window.statusBar()->currentMessage(), "status bar");
+        for (const QAction* action : window.findChildren<QAction*>()) {
+            checkName(action->text(), "action");
+            checkName(action->statusTip(), "action");
+            // Not set, Qt makes it from the text.
+            checkToolTip(action->toolTip() == action->text() ? QString() : action->toolTip(), "action");
+        }
 
         int shown = 0;
         for (const QWidget* widget : window.findChildren<QWidget*>()) {
@@ -150,6 +165,12 @@ private slots:
             const auto* edit = qobject_cast<const QPlainTextEdit*>(widget);
             if (edit != nullptr && (edit->isReadOnly() || qobject_cast<const PasteEdit*>(widget) == nullptr))
                 checkName(edit->toPlainText(), name);
+            if (const auto* combo = qobject_cast<const QComboBox*>(widget)) {
+                for (int i = 0; i < combo->count(); ++i) {
+                    checkName(combo->itemText(i), name);
+                    checkToolTip(combo->itemData(i, Qt::ToolTipRole).toString(), name);
+                }
+            }
             if (const auto* view = qobject_cast<const QAbstractItemView*>(widget))
                 checkItems(*view, name);
         }
@@ -186,6 +207,8 @@ private:
         QVERIFY(window.findChild<AnswerPanel*>(u"foundAnswer"_s)->hasAnswer());
         window.findChild<QAbstractButton*>(u"webhookButton"_s)->click();
         window.findChild<PasteEdit*>(u"headersEdit"_s)->setBytes("X-Sig: 00ff");
+        auto* way = window.findChild<QWidget*>(u"webhookWay"_s);
+        way->findChild<QComboBox*>(u"providerCombo"_s)->setCurrentIndex(1);
         window.findChild<QAbstractButton*>(u"checkButton"_s)->click();
     }
 
@@ -201,6 +224,7 @@ private:
         error.candidates = {evil};
         error.confidence = Confidence::Ambiguous;
         error.fields = {{evil, evil, evil, evil}};
+        error.details = {{evil, evil}, {u"more"_s, QJsonObject {{evil, evil}}}};
         AccountState account;
         account.account.id = u"desk"_s;
         account.account.label = evil;
@@ -244,6 +268,20 @@ private:
         record.error = error;
         record.body = evil.toUtf8();
         monitor.errors = {record};
+        Incident incident;
+        incident.key.account = u"desk"_s;
+        incident.key.provider = u"vobiz"_s;
+        incident.key.reason = evil;
+        incident.count = 1;
+        incident.firstAt = incident.lastAt = call.createdAt;
+        incident.buckets = {1};
+        incident.call = row;
+        incident.decoded = error;
+        monitor.incidents.known = true;
+        monitor.incidents.incidents = {incident};
+        monitor.incidents.buckets = 1;
+        monitor.incidents.bucketMs = 60'000;
+        monitor.incidents.spanStart = call.createdAt;
     }
 
     // Ringback's own fixed texts may keep Qt's default; anything that came from outside may not.

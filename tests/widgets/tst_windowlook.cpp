@@ -31,7 +31,7 @@ private slots:
         const QString path = folder.filePath(u"window.ini"_s);
         {
             MainWindow window(*m_monitor, *m_clock, *m_theme, path);
-            window.resize(1111, 777);
+            window.resize(1181, 777);
             window.show();
             CallFilter filter;
             filter.statuses = {CallStatus::Busy};
@@ -43,7 +43,7 @@ private slots:
         }
         MainWindow window(*m_monitor, *m_clock, *m_theme, path);
         window.show();
-        QCOMPARE(window.size(), QSize(1111, 777));
+        QCOMPARE(window.size(), QSize(1181, 777));
         QCOMPARE(window.filter().statuses, QSet<CallStatus> {CallStatus::Busy});
         QVERIFY(!window.findChild<AccountsPanel*>()->isVisible());
         QCOMPARE(window.findChild<TimelineView*>()->range().spanMs(), 120'000);
