@@ -27,6 +27,29 @@ QStringList variablesOf(const Account& account, const Definition& definition)
 }
 } // namespace
 
+QString SecretSource::waitingFor(const Account&, const Definition&) const
+{
+    return {};
+}
+
+void overwrite(QString& secret)
+{
+    if (secret.isDetached()) {
+        // volatile: a compiler leaves out what it thinks nobody reads again.
+        volatile char16_t* characters = reinterpret_cast<volatile char16_t*>(secret.data());
+        for (qsizetype i = 0; i < secret.size(); ++i)
+            characters[i] = 0;
+    }
+    secret.clear();
+}
+
+void overwrite(Secrets& secrets)
+{
+    for (QString& secret : secrets)
+        overwrite(secret);
+    secrets.clear();
+}
+
 QString secretVariable(const QString& accountId, const QString& fieldKey)
 {
     return u"RINGBACK_SECRET_"_s + variablePart(accountId) + u'_' + variablePart(fieldKey);
@@ -48,9 +71,31 @@ Secrets EnvironmentSecrets::secretsFor(const Account& account, const Definition&
     return secrets;
 }
 
+bool EnvironmentSecrets::has(const QString& accountId, const QString& fieldKey) const
+{
+    return !m_environment.value(secretVariable(accountId, fieldKey)).isEmpty();
+}
+
+MemorySecrets::~MemorySecrets()
+{
+    for (SecretsInHand& secrets : m_secrets)
+        overwrite(secrets.values);
+}
+
+void MemorySecrets::remove(const QString& accountId)
+{
+    SecretsInHand secrets = m_secrets.take(accountId);
+    overwrite(secrets.values);
+}
+
 Secrets MemorySecrets::secretsFor(const Account& account, const Definition&) const
 {
-    return m_secrets.value(account.id);
+    return m_secrets.value(account.id).values;
+}
+
+QString MemorySecrets::waitingFor(const Account& account, const Definition&) const
+{
+    return m_secrets.value(account.id).waiting;
 }
 
 Outcome checkVariableClash(const Account& candidate, const Definition& definition,
