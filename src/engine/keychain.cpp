@@ -86,6 +86,11 @@ SecretFault faultOfKeychainError(int error, const QString& words)
     return SecretFault::Other;
 }
 
+QString keychainService()
+{
+    return u"io.github.ringback.ringback"_s;
+}
+
 std::unique_ptr<SecretBackend> Keychain::forService(const QString& service,
                                                     const QProcessEnvironment& environment)
 {

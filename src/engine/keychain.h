@@ -37,6 +37,9 @@ private:
     QObject m_context; // gone with this: then nobody is answered
 };
 
+// Under which the entries of every profile stand; the entries' names tell the profiles apart.
+QString keychainService();
+
 // What QtKeychain 0.13 means by an error: `error` is its number, `words` its text. Two of its texts for
 // "something else" say which of the others it is in truth.
 SecretFault faultOfKeychainError(int error, const QString& words);

@@ -1,10 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/secrets.h"
 
+#include <cstring>
+
+#ifdef Q_OS_UNIX
+#    include <unistd.h>
+#endif
+
 namespace ringback {
 using namespace Qt::StringLiterals;
 
 namespace {
+constexpr char SecretPrefix[] = "RINGBACK_SECRET_";
+
 QString variablePart(const QString& text)
 {
     QString part = text.toUpper();
@@ -52,11 +60,34 @@ void overwrite(Secrets& secrets)
 
 QString secretVariable(const QString& accountId, const QString& fieldKey)
 {
-    return u"RINGBACK_SECRET_"_s + variablePart(accountId) + u'_' + variablePart(fieldKey);
+    return QLatin1String(SecretPrefix) + variablePart(accountId) + u'_' + variablePart(fieldKey);
 }
 
 EnvironmentSecrets::EnvironmentSecrets(const QProcessEnvironment& environment)
     : m_environment(environment) { }
+
+EnvironmentSecrets EnvironmentSecrets::taken()
+{
+    EnvironmentSecrets secrets;
+#ifdef Q_OS_UNIX
+    // unsetenv() only forgets where the text is.
+    for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+        if (std::strncmp(*entry, SecretPrefix, sizeof(SecretPrefix) - 1) != 0)
+            continue;
+        char* const separator = std::strchr(*entry, '=');
+        if (separator == nullptr)
+            continue;
+        for (volatile char* c = separator + 1; *c != 0; ++c)
+            *c = 'x';
+    }
+#endif
+    const QStringList names = secrets.m_environment.keys();
+    for (const QString& name : names) {
+        if (name.startsWith(QLatin1String(SecretPrefix)))
+            qunsetenv(name.toLocal8Bit().constData());
+    }
+    return secrets;
+}
 
 Secrets EnvironmentSecrets::secretsFor(const Account& account, const Definition& definition) const
 {

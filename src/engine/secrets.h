@@ -41,6 +41,10 @@ class EnvironmentSecrets final : public SecretSource {
 public:
     explicit EnvironmentSecrets(
         const QProcessEnvironment& environment = QProcessEnvironment::systemEnvironment());
+    // The same, and takes every RINGBACK_SECRET_... out of this process's environment: programs that it
+    // starts do not inherit them, and /proc/PID/environ shows them no longer. Before other threads run.
+    static EnvironmentSecrets taken();
+
     Secrets secretsFor(const Account& account, const Definition& definition) const override;
     bool has(const QString& accountId, const QString& fieldKey) const;
 
