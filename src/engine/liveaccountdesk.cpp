@@ -170,13 +170,10 @@ quint64 LiveAccountDesk::check(const AccountDraft& draft)
         if (it.key() != "id"_L1 && it.key() != "label"_L1 && it.key() != "requests_per_minute"_L1)
             problem = problemOf(definition, it.key(), it.value());
     }
-    const Secrets secrets = examiner.secretsOf(tidy, definition);
-    const QList<AccountField> missing = missingFields(definition, tidy.account, secrets);
-    if (problem.isEmpty() && !missing.isEmpty()) {
-        problem =
-            draft.previousId.isEmpty() ? QString() : m_setup.keeper.waitingFor(draft.account, definition);
-        if (problem.isEmpty())
-            problem = u"%1 is missing."_s.arg(missing.first().label);
+    Secrets secrets;
+    if (problem.isEmpty()) {
+        secrets = examiner.secretsOf(tidy, definition);
+        problem = lackOf(tidy, definition, secrets);
     }
     if (problem.isEmpty()) {
         m_setup.monitor.checkAccount(ticket, tidy.account, secrets);
@@ -189,6 +186,18 @@ quint64 LiveAccountDesk::check(const AccountDraft& draft)
             Qt::QueuedConnection);
     }
     return ticket;
+}
+
+// Why the draft cannot be asked with, though it could be saved; empty: it can.
+QString LiveAccountDesk::lackOf(const AccountDraft& draft, const Definition& definition,
+                                const Secrets& secrets) const
+{
+    const QList<AccountField> missing = missingFields(definition, draft.account, secrets);
+    if (missing.isEmpty())
+        return {};
+    const QString waiting =
+        draft.previousId.isEmpty() ? QString() : m_setup.keeper.waitingFor(draft.account, definition);
+    return waiting.isEmpty() ? u"%1 is missing."_s.arg(missing.first().label) : waiting;
 }
 
 void LiveAccountDesk::takeCheck(quint64 ticket, const CheckResult& result)

@@ -45,6 +45,7 @@ private:
     void handSecrets(const QString& account);
     void wipeLeftovers();
     void takeCheck(quint64 ticket, const CheckResult& result);
+    QString lackOf(const AccountDraft& draft, const Definition& definition, const Secrets& secrets) const;
     Outcome keep(const Account& account, const QString& previousId);
     Outcome forget(const QString& account);
     void answerSaved(quint64 ticket, const AccountSaved& outcome);
