@@ -222,6 +222,7 @@ int addAccount(Session& session, const Invocation& invocation)
         return Failed;
     }
     const bool kept = storeSecrets(session, account, *definition, *given);
+    session.wipeLeftovers();
     const QStringList variables = missingOf(account, *definition, session.keeper());
     if (!variables.isEmpty())
         complain(
@@ -257,6 +258,7 @@ int removeAccount(Session& session, const QString& id)
     session.keeper().wipe(id, [problem](const QString& left) { *problem = left; });
     session.waitForStore();
     QCoreApplication::processEvents(); // where the store was not asked, its word comes so
+    session.wipeLeftovers();
     complain(u"Removed %1. Its calls stay in the history."_s.arg(id));
     if (!problem->isEmpty()) {
         complain(*problem);

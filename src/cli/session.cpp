@@ -55,6 +55,18 @@ void Session::fetchSecrets(const QList<Account>& accounts)
     waitForStore();
 }
 
+void Session::wipeLeftovers()
+{
+    if (keeper().state().kind != SecretStoreState::Kind::Usable)
+        return;
+    // As they are now: another Ringback may have added one.
+    const Result<LoadedAccounts> kept = ringback::loadAccounts(m_profile);
+    if (!kept || !kept->warning.isEmpty())
+        return;
+    keeper().wipeLeftovers(kept->accounts);
+    waitForStore();
+}
+
 void Session::waitForStore()
 {
     if (!keeper().isBusy())

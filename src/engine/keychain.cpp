@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/keychain.h"
 
+#include "engine/secretservice_p.h"
+
 #include <QFileInfo>
 #include <qt6keychain/keychain.h>
 
@@ -114,9 +116,20 @@ QString Keychain::name() const
 #endif
 }
 
+// Measured with GNOME Keyring: where the person does not unlock it, QtKeychain says of a locked entry that it
+// is not found, and of its removal that all went well. So both are looked up.
 void Keychain::read(const QString& entry, Answer answer)
 {
-    startJob(new QKeychain::ReadPasswordJob(m_service), entry, &m_context, std::move(answer));
+    startJob(new QKeychain::ReadPasswordJob(m_service), entry, &m_context,
+             [this, entry, answer = std::move(answer)](const SecretAnswer& given) {
+                 if (given.fault != SecretFault::NotFound)
+                     return answer(given);
+                 searchSecretService(m_service, entry, &m_context,
+                                     [answer, given](const std::optional<SecretServiceItems>& items) {
+                                         const bool locked = items && items->locked;
+                                         answer(locked ? SecretAnswer {SecretFault::Denied, {}, {}} : given);
+                                     });
+             });
 }
 
 void Keychain::write(const QString& entry, const QString& value, Answer answer)
@@ -128,7 +141,20 @@ void Keychain::write(const QString& entry, const QString& value, Answer answer)
 
 void Keychain::remove(const QString& entry, Answer answer)
 {
-    startJob(new QKeychain::DeletePasswordJob(m_service), entry, &m_context, std::move(answer));
+    startJob(new QKeychain::DeletePasswordJob(m_service), entry, &m_context,
+             [this, entry, answer = std::move(answer)](const SecretAnswer& given) {
+                 if (given.fault != SecretFault::None && given.fault != SecretFault::NotFound)
+                     return answer(given);
+                 searchSecretService(m_service, entry, &m_context,
+                                     [answer, given](const std::optional<SecretServiceItems>& items) {
+                                         if (items && items->locked)
+                                             answer({SecretFault::Denied, {}, {}});
+                                         else if (items && items->open)
+                                             answer({SecretFault::CouldNotDelete, {}, {}});
+                                         else
+                                             answer(given);
+                                     });
+             });
 }
 
 } // namespace ringback

@@ -330,9 +330,10 @@ void SecretKeeper::removeStored(const SecretName& name, const std::shared_ptr<Er
     enqueue({Request::Kind::Remove, name, {}, [this, errand, name](const SecretAnswer& answer) {
                  const bool gone = answer.fault == SecretFault::None || answer.fault == SecretFault::NotFound;
                  if (!gone) {
+                     const QString text = storeStateAfter(answer, m_store->name()).text;
                      errand->notes.append(
-                         u"Its key is still in %1; Ringback tries again when that answers. %2"_s.arg(
-                             m_store->name(), storeStateAfter(answer, m_store->name()).text));
+                         u"Its key is still there; Ringback removes it when it can. %1."_s.arg(
+                             text.section(u". "_s, 0, 0)));
                  } else if (const Slot* slot = findSlot(name); slot == nullptr || !slot->unsaved) {
                      if (const Outcome noted = m_index.remove(name); !noted)
                          errand->notes.append(noted.error());

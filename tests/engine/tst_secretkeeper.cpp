@@ -246,7 +246,7 @@ private slots:
     {
         put({{u"api_key"_s, u"k-1"_s}});
         m_store->fail(SecretFault::CouldNotDelete);
-        QVERIFY(wipe().contains(u"still in the made-up store"_s));
+        QVERIFY(wipe().contains(u"still there"_s));
         QCOMPARE(m_store->entries.size(), 1);
         restart();
         m_store->fail(SecretFault::None);
