@@ -111,7 +111,9 @@ private slots:
             for (const Planted& one : planted())
                 QCOMPARE(run({u"accounts"_s, u"check"_s, one.account, u"--format"_s, format}).exit, 3);
         }
-        // What this is about did happen: the keys arrived there, and came back.
+        // What this is about did happen: the keys arrived there and came back, and all was logged.
+        QVERIFY(m_outputs.contains("ringback.net: GET"));
+        QVERIFY(m_outputs.contains("[masked]"));
         for (const Planted& one : planted())
             QVERIFY2(arrived(one), qPrintable(one.account));
         QVERIFY(hits().isEmpty());
