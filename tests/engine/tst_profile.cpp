@@ -6,6 +6,8 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include <thread>
+
 using namespace Qt::StringLiterals;
 using namespace ringback;
 
@@ -166,6 +168,51 @@ private slots:
         const Outcome outcome = saveAccounts(Profile(file + u"/profile"), {desk()});
         QVERIFY(!outcome);
         QVERIFY(outcome.error().contains(u"--profile"_s));
+    }
+
+    void changesWhatIsThereNow()
+    {
+        QVERIFY(saveAccounts(profile(), {desk()}));
+        const auto addOne = [](QList<Account>& accounts) -> Outcome {
+            Account other = desk();
+            other.id = u"desk-%1"_s.arg(accounts.size() + 1);
+            accounts.append(other);
+            return Done {};
+        };
+        QVERIFY(changeAccounts(profile(), addOne).ok());
+        QVERIFY(changeAccounts(profile(), addOne).ok());
+        QCOMPARE(loadAccounts(profile())->accounts.size(), 3);
+
+        const QByteArray before = bytesOf(profile().accountsFile());
+        const Outcome refused = changeAccounts(profile(), [](QList<Account>& accounts) -> Outcome {
+            accounts.clear();
+            return Failure {u"no"_s};
+        });
+        QCOMPARE(refused.error(), u"no"_s);
+        QCOMPARE(bytesOf(profile().accountsFile()), before);
+    }
+
+    // Two programs that change them at the same time lose nothing of each other's.
+    void changesAtTheSameTimeAreBothKept()
+    {
+        const Profile shared = profile();
+        const auto addMany = [&shared](const QString& prefix) {
+            for (int i = 0; i < 20; ++i) {
+                const Outcome added =
+                    changeAccounts(shared, [&prefix, i](QList<Account>& accounts) -> Outcome {
+                        Account account = desk();
+                        account.id = u"%1-%2"_s.arg(prefix).arg(i);
+                        accounts.append(account);
+                        return Done {};
+                    });
+                if (!added)
+                    qWarning("%s", qPrintable(added.error()));
+            }
+        };
+        std::thread other([&addMany] { addMany(u"a"_s); });
+        addMany(u"b"_s);
+        other.join();
+        QCOMPARE(loadAccounts(shared)->accounts.size(), 40);
     }
 
     void checksIds_data()

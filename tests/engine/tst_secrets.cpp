@@ -66,6 +66,35 @@ private slots:
         QCOMPARE(secrets, (Secrets {{u"api_key"_s, u"k-made-up"_s}}));
     }
 
+    // What the program starts later must not inherit the keys.
+    void takesThemOutOfTheEnvironment()
+    {
+        qputenv("RINGBACK_SECRET_DESK_API_KEY", "k-made-up=1");
+        qputenv("RINGBACK_SECRETIVE", "no");
+        qputenv("RINGBACK_OTHER", "stays");
+        const EnvironmentSecrets source = EnvironmentSecrets::taken();
+        QVERIFY(!qEnvironmentVariableIsSet("RINGBACK_SECRET_DESK_API_KEY"));
+        QCOMPARE(qgetenv("RINGBACK_SECRETIVE"), QByteArray("no"));
+        QCOMPARE(qgetenv("RINGBACK_OTHER"), QByteArray("stays"));
+        QVERIFY(source.has(u"desk"_s, u"api_key"_s));
+        QCOMPARE(source.secretsFor(named(u"desk"_s), withFields({u"api_key"_s})).value(u"api_key"_s),
+                 u"k-made-up=1"_s);
+    }
+
+    void overwritesWhatIsItsOwn()
+    {
+        QString secret = u"k-made-up-1"_s;
+        secret.detach();
+        const QString shared = secret;
+        QString copy = shared;
+        overwrite(copy); // another text shares these characters: they stay what they are
+        QVERIFY(copy.isEmpty());
+        QCOMPARE(shared, u"k-made-up-1"_s);
+        Secrets secrets {{u"a"_s, u"1"_s}};
+        overwrite(secrets);
+        QVERIFY(secrets.isEmpty());
+    }
+
     void memoryKeepsAccountsApart()
     {
         MemorySecrets source;
