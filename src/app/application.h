@@ -37,11 +37,13 @@ private:
     Result<QString> prepareProfile();
     Outcome createMonitor(const QString& folder);
     void openWindow(const QString& profile);
+    const Clock& clock() const { return m_replayClock ? *m_replayClock : m_clock; }
 
     QApplication& m_application;
     qsizetype m_accountCount = 0;
     const Options m_options;
     SystemClock m_clock;
+    std::shared_ptr<const Clock> m_replayClock; // while a recording is played
     std::unique_ptr<QTemporaryDir> m_demoFolder;
     std::unique_ptr<DemoSimulator> m_simulator;
     std::unique_ptr<LiveMonitor> m_monitor;
