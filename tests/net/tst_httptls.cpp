@@ -52,7 +52,7 @@ private slots:
         QVERIFY(server.bytesReceived().isEmpty());
 
         // And somebody is told what it means.
-        const Registry registry = Registry::load();
+        static const Registry registry = Registry::load();
         ErrorInput input;
         input.fault = fault;
         const DecodedError error = ErrorDecoder(registry).decode(input);
