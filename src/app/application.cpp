@@ -41,7 +41,7 @@ Result<QString> Application::prepareProfile()
         return QCoreApplication::translate("ringback::Application", text);
     };
     QString folder = m_options.profile;
-    if (folder.isEmpty() && m_options.demo) {
+    if (folder.isEmpty() && (m_options.demo || !m_options.replayFolder.isEmpty())) {
         m_demoFolder = std::make_unique<QTemporaryDir>();
         if (!m_demoFolder->isValid())
             return Failure {
@@ -67,7 +67,7 @@ void Application::openWindow(const QString& profile)
         mode = themeModeFromWord(settings.value("window/theme"_L1).toString()).value_or(mode);
     }
     m_theme = std::make_unique<Theme>(m_application, m_options.theme.value_or(mode));
-    m_window = std::make_unique<MainWindow>(*m_monitor, m_clock, *m_theme, settingsPath, m_desk.get());
+    m_window = std::make_unique<MainWindow>(*m_monitor, clock(), *m_theme, settingsPath, m_desk.get());
     m_window->setLinkOpener([](const QUrl& url) { QDesktopServices::openUrl(url); });
     if (m_options.size.isValid())
         m_window->resize(m_options.size);

@@ -20,6 +20,7 @@ class LiveAccountDesk;
 class LiveMonitor;
 class MainWindow;
 class PageGrabber;
+class Profile;
 class SecretKeeper;
 
 // The composition root of the desktop program: makes everything once and hands out references. Members are
@@ -38,12 +39,15 @@ private:
     // Where settings and history are; made if it does not exist. A demo's goes when the program ends.
     Result<QString> prepareProfile();
     Outcome createMonitor(const QString& folder);
+    Outcome createReplay(const Profile& profile);
     void openWindow(const QString& profile);
+    const Clock& clock() const { return m_replayClock ? *m_replayClock : m_clock; }
 
     QApplication& m_application;
     qsizetype m_accountCount = 0;
     const Options m_options;
     SystemClock m_clock;
+    std::shared_ptr<const Clock> m_replayClock; // while a recording is played
     std::unique_ptr<QTemporaryDir> m_demoFolder;
     std::unique_ptr<DemoSimulator> m_simulator;
     std::unique_ptr<SecretKeeper> m_keeper;

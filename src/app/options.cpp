@@ -32,6 +32,10 @@ QString takeValue(Options& options, const QString& name, const QString& value)
         options.profile = value;
     } else if (name == "--grab"_L1) {
         options.grabFolder = value;
+    } else if (name == "--record"_L1) {
+        options.recordFolder = value;
+    } else if (name == "--replay"_L1) {
+        options.replayFolder = value;
     } else if (name == "--theme"_L1) {
         options.theme = themeModeFromWord(value);
         if (!options.theme)
@@ -48,7 +52,8 @@ QString takeValue(Options& options, const QString& name, const QString& value)
 
 Result<Options> parseOptions(const QStringList& arguments)
 {
-    static const QStringList WithValue {u"--profile"_s, u"--grab"_s, u"--theme"_s, u"--size"_s};
+    static const QStringList WithValue {u"--profile"_s, u"--grab"_s,  u"--record"_s,
+                                        u"--replay"_s,  u"--theme"_s, u"--size"_s};
     Options options;
     for (qsizetype i = 0; i < arguments.size(); ++i) {
         const QString& argument = arguments[i];
@@ -76,6 +81,11 @@ Result<Options> parseOptions(const QStringList& arguments)
                 optionWords("\"%1\" is not an option. \"ringback --help\" lists them.").arg(argument)};
         }
     }
+    const bool withOthers = options.demo || !options.profile.isEmpty() || !options.recordFolder.isEmpty();
+    if (!options.replayFolder.isEmpty() && withOthers) {
+        return Failure {optionWords(
+            "--replay brings its own accounts and history: leave out --demo, --profile and --record.")};
+    }
     return options;
 }
 
@@ -87,6 +97,8 @@ QString usageText()
         "\n"
         "  --demo             simulated providers in a profile of their own, thrown away at the end\n"
         "  --profile DIR      keep settings and history in DIR and nowhere else\n"
+        "  --record DIR       write what is asked and answered, without keys, into the new folder DIR\n"
+        "  --replay DIR       play such a recording, without a network\n"
         "  --theme THEME      light, dark or system\n"
         "  --size WxH         size of the window, such as 1280x800\n"
         "  --grab DIR         save a picture of each page, light and dark, in DIR and exit\n"

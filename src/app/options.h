@@ -18,6 +18,8 @@ struct Options {
     bool help = false;
     bool version = false;
     QString profile;                // folder; empty: the user's own
+    QString recordFolder;           // empty: nothing is recorded
+    QString replayFolder;           // empty: the network is asked
     QString grabFolder;             // empty: run normally
     std::optional<ThemeMode> theme; // absent: as kept in the profile
     QSize size;                     // invalid: as kept in the profile

@@ -5,6 +5,7 @@
 #include "engine/accountbinding.h"
 #include "engine/accountmarks.h"
 #include "net/backoff.h"
+#include "net/traffic.h"
 #include "providers/registry.h"
 #include "store/storethread.h"
 
@@ -44,6 +45,11 @@ AccountPoller::AccountPoller(Tools tools, AccountBinding binding, const QString&
         if (!m_state.target.isEmpty())
             m_state = {}; // another account had this ID
         m_state.target = targetMark(m_binding);
+    }
+    if (m_tools.traffic != nullptr) {
+        m_tools.traffic->begin({m_binding.account, m_binding.baseUrl(), m_binding.secrets.values()});
+        m_client->setTraffic(m_tools.traffic, m_binding.account.id);
+        m_state.feeds.clear(); // a recording begins with a whole walk, so that it can be played alone
     }
     // A wait that the provider imposed, or our own backoff, holds over a restart; not longer than any wait
     // can be, whatever became of the wall clock meanwhile.
@@ -150,7 +156,9 @@ void AccountPoller::takeReport(RoundReport report)
     m_state.feeds = m_round->state().feeds;
     m_state.missing = m_round->state().missing;
     m_state.turns = m_round->state().turns;
-    m_binding.definition = m_round->binding().definition;
+    // The paths that worked stay first; where nothing did, a refusal may have come from the wrong one.
+    if (report.good)
+        m_binding.definition = m_round->binding().definition;
     m_binding.loginToken = m_round->binding().loginToken;
     m_round->deleteLater();
     m_round = nullptr;

@@ -12,6 +12,8 @@
 
 namespace ringback {
 
+class Traffic;
+
 // Polls one account: when a round is due, how long to wait after trouble, what its freshness is, and what of
 // that outlives the process. Its trouble is its own: every account has its own client, queue and backoff.
 //
@@ -28,6 +30,7 @@ public:
         StoreThread& store;
         const ErrorDecoder& decoder;
         const Clock& clock;
+        Traffic* traffic = nullptr; // a recording is made, or played
     };
 
     // `binding` is complete, or `problem` says why the account cannot be polled. `state` is what was kept.

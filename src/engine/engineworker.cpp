@@ -82,6 +82,7 @@ void EngineWorker::opened(const Outcome& outcome)
         return;
     }
     m_poller = std::make_unique<Poller>(*m_registry, m_secrets, *m_store, m_clock);
+    m_poller->setTraffic(m_traffic);
     connect(m_poller.get(), &Poller::callsChanged, this, &EngineWorker::gather);
     connect(m_poller.get(), &Poller::errorMet, this, [this](const ApiErrorRecord& error) {
         m_errors.append(error);

@@ -20,6 +20,8 @@ public:
                  Channel<LiveMonitor::News>& news);
     ~EngineWorker() override;
 
+    // Before it starts.
+    void setTraffic(std::shared_ptr<Traffic> traffic) { m_traffic = std::move(traffic); }
     // From any thread: runs in the engine's thread.
     void post(LiveMonitor::Command command) { m_commands.send(std::move(command)); }
     // From any thread, before the thread ends.
@@ -72,6 +74,7 @@ private:
     std::shared_ptr<const Registry> m_registry;
     const Clock& m_clock;
     Channel<LiveMonitor::News>& m_news;
+    std::shared_ptr<Traffic> m_traffic;
     Channel<LiveMonitor::Command> m_commands;
     std::unique_ptr<StoreThread> m_store;
     std::unique_ptr<Poller> m_poller;

@@ -11,7 +11,9 @@ constexpr qint64 OverlapMs = 2 * 60'000;
 } // namespace
 
 FeedWalk::FeedWalk(FeedState state, Limits limits)
-    : m_state(std::move(state)), m_limits(std::move(limits)) { }
+    : m_state(std::move(state)), m_limits(std::move(limits)), m_isSecondTry(m_state.rewalk)
+{
+}
 
 QDateTime FeedWalk::floor() const
 {
@@ -84,7 +86,12 @@ void FeedWalk::pageRead(const PageFacts& facts)
 {
     ++m_pages;
     ++m_phasePages;
+    const bool repeated = isLastPageAgain(facts);
     noteInstants(facts);
+    if (!m_isSecondTry && (repeated || leadsNowhere(facts)) && !reachedFloor(facts)) {
+        breakOff();
+        return;
+    }
     const bool loop = facts.next && m_visited.contains(facts.next->value);
     if (!facts.next || loop || facts.calls == 0 || reachedFloor(facts)) {
         finishPhase();
@@ -94,6 +101,33 @@ void FeedWalk::pageRead(const PageFacts& facts)
     m_visited.insert(facts.next->value);
     if (m_phasePages >= pageLimit())
         stopAtPageLimit();
+}
+
+// The page before once more, whatever was asked for.
+bool FeedWalk::isLastPageAgain(const PageFacts& facts)
+{
+    const bool again = facts.next && facts.calls > 0 && facts.newCalls == 0 && facts.changed == 0
+        && facts.createdAt == m_lastInstants
+        && std::all_of(facts.createdAt.begin(), facts.createdAt.end(),
+                       [](const QDateTime& at) { return at.isValid(); });
+    m_lastInstants = facts.createdAt;
+    return again;
+}
+
+// More is promised, but it is what was read before, or behind a page without anything.
+bool FeedWalk::leadsNowhere(const PageFacts& facts) const
+{
+    return facts.next && (facts.calls == 0 || m_visited.contains(facts.next->value));
+}
+
+// The list does not hold together, so this walk proves nothing about what lies behind. The next one goes the
+// same way again; where that ends so too, it is how this provider's lists end.
+void FeedWalk::breakOff()
+{
+    m_done = true;
+    m_state.rewalk = true;
+    if (m_resuming)
+        m_state.resumeCursor = m_cursor->value;
 }
 
 void FeedWalk::stopAtPageLimit()
@@ -145,6 +179,7 @@ void FeedWalk::finishPhase()
     m_descending = true;
     m_sawDescent = false;
     m_lastPageTop = {};
+    m_lastInstants.clear();
     m_cursor = PageCursor {m_state.resumeCursor};
     m_visited = {m_state.resumeCursor};
 }

@@ -18,6 +18,8 @@ namespace ringback {
 // page limit. A list that reports no instants is taken to be newest first: it is left at the first page with
 // nothing new. A walk that is interrupted, or stopped by the page limit before it reached what is known, is
 // continued by the next one, after that has read what is new. Only the first walk ends at its page limit.
+// A list that does not hold together (the same page again, a cursor that leads back, an empty page that
+// promises more) is walked once more by the next walk before its end is believed.
 class FeedWalk {
 public:
     struct Limits {
@@ -59,12 +61,16 @@ private:
     bool reachedFloor(const PageFacts& facts) const;
     void noteInstants(const PageFacts& facts);
     int pageLimit() const;
+    bool isLastPageAgain(const PageFacts& facts);
+    bool leadsNowhere(const PageFacts& facts) const;
+    void breakOff();
     void stopAtPageLimit();
     void leaveRestForLater();
     void finishPhase();
 
     FeedState m_state;
     Limits m_limits;
+    const bool m_isSecondTry; // the walk before this one broke off, or its cursor was refused
     bool m_resuming = false;
     bool m_done = false;
     bool m_descending = true; // until two pages or calls say otherwise
@@ -73,6 +79,7 @@ private:
     int m_phasePages = 0;
     QDateTime m_newest;
     QDateTime m_lastPageTop;
+    QList<QDateTime> m_lastInstants; // of the page before
     std::optional<PageCursor> m_cursor;
     QSet<QString> m_visited;
 };

@@ -18,6 +18,7 @@ LiveMonitor::LiveMonitor(Setup setup, QObject* parent)
     m_news.connectReceiver(this, "takeNews");
     m_worker = std::make_unique<EngineWorker>(m_setup.profile, m_setup.accounts, m_setup.secrets, m_registry,
                                               m_setup.clock, m_news);
+    m_worker->setTraffic(m_setup.traffic);
     m_worker->moveToThread(&m_thread);
     m_thread.setObjectName(u"engine"_s);
 }

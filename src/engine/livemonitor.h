@@ -20,6 +20,7 @@ namespace ringback {
 class Clock;
 class EngineWorker;
 class ErrorDecoder;
+class Traffic;
 
 // The engine behind the window: polls in a thread of its own, answers questions from a second, reading
 // connection, and gathers what changes before it tells the window.
@@ -33,6 +34,8 @@ public:
         std::shared_ptr<const SecretSource> secrets;
         // Must outlive the monitor; read from several threads.
         const Clock& clock;
+        // What all requests pass by: a recording that is made, or played. May be null.
+        std::shared_ptr<Traffic> traffic = {};
     };
 
     explicit LiveMonitor(Setup setup, QObject* parent = nullptr);

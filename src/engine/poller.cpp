@@ -75,7 +75,7 @@ void Poller::load(const QList<Account>& accounts)
 std::unique_ptr<AccountPoller> Poller::makePoller(const AccountBinding& binding, const QString& problem,
                                                   const PollState& state)
 {
-    auto poller = std::make_unique<AccountPoller>(AccountPoller::Tools {m_store, m_decoder, m_clock}, binding,
+    auto poller = std::make_unique<AccountPoller>(AccountPoller::Tools {m_store, m_decoder, m_clock, m_traffic.get()}, binding,
                                                   problem, state);
     connect(poller.get(), &AccountPoller::pageWritten, this, &Poller::callsChanged);
     connect(poller.get(), &AccountPoller::errorMet, this, &Poller::errorMet);

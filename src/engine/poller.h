@@ -16,6 +16,7 @@ namespace ringback {
 
 class Clock;
 class StoreThread;
+class Traffic;
 
 // Polls every account. The one place where definitions, secrets, network and store come together; it knows
 // nothing of windows. Single-threaded: the command line runs it in its main thread, the desktop program in
@@ -28,6 +29,9 @@ public:
     Poller(const Registry& registry, const SecretSource& secrets, StoreThread& store, const Clock& clock,
            QObject* parent = nullptr);
     ~Poller() override;
+
+    // Before load(): what all requests pass by.
+    void setTraffic(std::shared_ptr<Traffic> traffic) { m_traffic = std::move(traffic); }
 
     // Reads what was kept about polling, then makes the accounts and announces ready().
     void load(const QList<Account>& accounts);
@@ -78,6 +82,7 @@ private:
     StoreThread& m_store;
     const Clock& m_clock;
     ErrorDecoder m_decoder;
+    std::shared_ptr<Traffic> m_traffic;
     std::vector<Polled> m_accounts;
     bool m_scheduled = false;
     bool m_catchingUp = false;

@@ -2,6 +2,7 @@
 #include "engine/pollround.h"
 
 #include "core/clock.h"
+#include "core/secretvalues.h"
 #include "engine/callending.h"
 #include "net/accountqueue.h"
 #include "providers/registry.h"
@@ -28,6 +29,12 @@ bool isKeyRefusal(int status)
 bool isWrongPath(int status)
 {
     return status == 404 || status == 405;
+}
+
+// A server may repeat what it was sent.
+QStringList secretValues(const AccountBinding& binding)
+{
+    return binding.secrets.values() << binding.loginToken;
 }
 
 // An error of this one address, not of the account: the others can still be read.
@@ -330,7 +337,7 @@ void PollRound::recordFault(const QString& fault, const HttpResponse& response, 
     input.provider = m_binding.definition.id;
     input.httpStatus = response.httpStatus;
     input.headers = response.headers;
-    input.body = response.body;
+    input.body = withoutValues(response.body, secretValues(m_binding));
     input.fault = fault == "cut-body"_L1 ? NetFault::CutBody : response.fault;
     input.faultText = response.faultText;
     input.operation = Operation::Read;
@@ -364,7 +371,7 @@ void PollRound::recordError(const DecodedError& error, const HttpResponse& respo
     record.feed = what;
     record.request = m_lastRequest.describe();
     record.error = error;
-    record.body = response.body.left(MaxErrorBody);
+    record.body = withoutValues(response.body.left(MaxErrorBody), secretValues(m_binding));
     m_tools.store.post([record](HistoryStore& store) -> StoreThread::Continuation {
         // An error that cannot be kept (a full disk) must not keep the round from ending; the page writes say
         // so to the person.

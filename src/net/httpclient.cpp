@@ -4,6 +4,7 @@
 #include "net/oncebody_p.h"
 #include "net/proxychoice_p.h"
 #include "net/requestcheck.h"
+#include "net/traffic.h"
 
 #include <QLoggingCategory>
 #include <QNetworkAccessManager>
@@ -70,6 +71,12 @@ QList<QSslCertificate> HttpClient::trustedCertificates() const
     return m_trusted.isEmpty() ? QSslConfiguration::systemCaCertificates() : m_trusted;
 }
 
+void HttpClient::setTraffic(Traffic* traffic, const QString& account)
+{
+    m_traffic = traffic;
+    m_account = account;
+}
+
 QNetworkRequest HttpClient::prepared(const HttpRequest& request, const HttpLimits& limits) const
 {
     QNetworkRequest prepared(request.url.adjusted(QUrl::RemoveFragment));
@@ -112,6 +119,17 @@ HttpExchange* HttpClient::send(const HttpRequest& request, const HttpLimits& lim
                                  << response.elapsedMs << "ms";
     });
 
+    if (m_traffic != nullptr) {
+        if (const auto answer = m_traffic->answerTo(m_account, request)) {
+            exchange->answer(*answer);
+            return exchange;
+        }
+        connect(exchange, &HttpExchange::finished, this, [this, request](const HttpResponse& response) {
+            if (m_traffic != nullptr)
+                m_traffic->note(m_account, request, response);
+        });
+    }
+
     QNetworkRequest prepared = this->prepared(request, limits);
     std::shared_ptr<QNetworkAccessManager> manager = m_manager;
     QNetworkReply* reply = nullptr;
@@ -127,6 +145,13 @@ HttpExchange* HttpClient::send(const HttpRequest& request, const HttpLimits& lim
         reply = manager->sendCustomRequest(prepared, request.method, body);
         connect(reply, &QNetworkReply::metaDataChanged, body, &OnceBody::answerHasBegun);
     }
+    // What came out of step may have left something behind: the rest of a body, or (early hints, in Qt 6.4)
+    // the answer itself, which would then be taken for that of the next request.
+    connect(exchange, &HttpExchange::finished, this, [this](const HttpResponse& response) {
+        const bool outOfStep = response.fault != NetFault::None || response.httpStatus < 200;
+        if (outOfStep && response.httpStatus > 0)
+            m_manager = makeManager();
+    });
     exchange->follow(reply, std::move(manager), request.url);
     return exchange;
 }

@@ -17,6 +17,7 @@ class QSslCertificate;
 namespace ringback {
 
 class Clock;
+class Traffic;
 
 // Sends HTTP requests for one account. Each account has its own client, so that connections and CA
 // certificates of two accounts never mix.
@@ -54,6 +55,10 @@ public:
     // All that is trusted now: the system's and the additional ones.
     QList<QSslCertificate> trustedCertificates() const;
 
+    // From now on requests pass by `traffic` under the account's ID: it may answer them in place of the
+    // network, else it is told how the network did. It must outlive the client; nullptr ends it.
+    void setTraffic(Traffic* traffic, const QString& account);
+
     // Starts at once and never fails itself: a request that is refused (see checkRequest) ends with a fault
     // like any other, without a byte sent.
     HttpExchange* send(const HttpRequest& request, const HttpLimits& limits = {});
@@ -63,7 +68,9 @@ private:
 
     const Clock& m_clock;
     std::shared_ptr<QNetworkAccessManager>
-        m_manager;                    // for GET and HEAD; keeps connections for the next request
+        m_manager; // for GET and HEAD; keeps connections for the next request
+    Traffic* m_traffic = nullptr;
+    QString m_account;
     QList<QSslCertificate> m_trusted; // empty: the system's alone, looked up by Qt where needed
 };
 

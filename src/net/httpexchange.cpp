@@ -9,12 +9,17 @@
 #include <QNetworkReply>
 #include <QSslError>
 
+#include <algorithm>
+
 namespace ringback {
 using namespace Qt::StringLiterals;
 
 namespace {
 
 constexpr qint64 readStepBytes = 64 * 1024;
+// How often the clock is asked whether the deadline is over. The timer alone is not enough: it stands still
+// while the computer sleeps.
+constexpr int lookAtClockMs = 1000;
 
 } // namespace
 
@@ -24,9 +29,7 @@ HttpExchange::HttpExchange(const Clock& clock, const HttpLimits& limits, QObject
     m_response.startedAt = clock.nowUtc();
     m_deadline.setSingleShot(true);
     m_deadline.setTimerType(Qt::PreciseTimer);
-    connect(&m_deadline, &QTimer::timeout, this, [this] {
-        stop(NetFault::Deadline, u"No complete answer within %1 ms."_s.arg(m_limits.deadlineMs));
-    });
+    connect(&m_deadline, &QTimer::timeout, this, &HttpExchange::lookAtClock);
 }
 
 HttpExchange::~HttpExchange()
@@ -48,6 +51,14 @@ void HttpExchange::refuse(NetFault fault, const QString& text)
     settle(fault, text);
 }
 
+void HttpExchange::answer(const HttpResponse& response)
+{
+    m_response.httpStatus = response.httpStatus;
+    m_response.headers = response.headers;
+    m_response.body = response.body;
+    settle(response.fault, response.faultText);
+}
+
 void HttpExchange::follow(QNetworkReply* reply, std::shared_ptr<QNetworkAccessManager> manager,
                           const QUrl& url)
 {
@@ -65,7 +76,19 @@ void HttpExchange::follow(QNetworkReply* reply, std::shared_ptr<QNetworkAccessMa
         }
     });
     connect(reply, &QNetworkReply::finished, this, &HttpExchange::conclude);
-    m_deadline.start(m_limits.deadlineMs);
+    m_running.start();
+    lookAtClock();
+}
+
+// Whichever says first that the time is up: the timers, or the clock.
+void HttpExchange::lookAtClock()
+{
+    const qint64 left = std::min<qint64>(m_limits.deadlineMs - m_running.elapsed(),
+                                         m_limits.deadlineMs - (m_clock.monotonicMs() - m_startedMs));
+    if (left <= 0)
+        stop(NetFault::Deadline, u"No complete answer within %1 ms."_s.arg(m_limits.deadlineMs));
+    else
+        m_deadline.start(static_cast<int>(std::min<qint64>(left, lookAtClockMs)));
 }
 
 void HttpExchange::readSome()
@@ -108,7 +131,9 @@ void HttpExchange::conclude()
     // Qt has one error for "no network" and for several things a proxy does.
     if (fault == NetFault::Unreachable && isProxied(m_url))
         fault = NetFault::Proxy;
-    if (fault == NetFault::None) {
+    if (fault == NetFault::None && hasDoubtfulLength()) {
+        settle(NetFault::CutBody, u"The answer does not say plainly how long it is."_s);
+    } else if (fault == NetFault::None) {
         const qint64 missing = missingBytes();
         settle(missing > 0 ? NetFault::CutBody : NetFault::None,
                missing > 0 ? u"The connection ended %1 bytes early."_s.arg(missing) : QString());
@@ -119,6 +144,22 @@ void HttpExchange::conclude()
     } else {
         settle(fault, withoutUrl(m_reply->errorString(), m_url));
     }
+}
+
+// Content-Length is no number, or there are two of them: where the body ends is then a matter of opinion (RFC
+// 9112, 6.3). Qt joins repeated headers with a comma.
+bool HttpExchange::hasDoubtfulLength() const
+{
+    if (!m_reply->hasRawHeader("Content-Length") || m_reply->hasRawHeader("Transfer-Encoding"))
+        return false;
+    const QList<QByteArray> lengths = m_reply->rawHeader("Content-Length").split(',');
+    return std::any_of(lengths.begin(), lengths.end(), [&lengths](const QByteArray& length) {
+        const QByteArray digits = length.trimmed();
+        bool isNumber = false;
+        (void)digits.toLongLong(&isNumber);
+        return !isNumber || digits != lengths.constFirst().trimmed()
+            || !std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
+    });
 }
 
 // Depending on what happens first, Qt 6.4 takes a connection that ends inside a body for the body's end.

@@ -3,6 +3,7 @@
 
 #include "core/exchange.h"
 
+#include <QElapsedTimer>
 #include <QObject>
 #include <QPointer>
 #include <QTimer>
@@ -18,7 +19,8 @@ class Clock;
 
 // What one exchange may cost.
 struct HttpLimits {
-    // From send() to the last byte of the body, whatever the server does in between.
+    // From send() to the last byte of the body, whatever the server does in between. Time that the computer
+    // slept counts as far as the Clock counts it.
     int deadlineMs = 30'000;
     // Of the body after decompression.
     qint64 maxBodyBytes = 32LL * 1024 * 1024;
@@ -44,13 +46,17 @@ private:
     HttpExchange(const Clock& clock, const HttpLimits& limits, QObject* parent);
 
     void refuse(NetFault fault, const QString& text);
+    // Ends it with what a replay says, as if it had come just now.
+    void answer(const HttpResponse& response);
     // url is what was asked for: it is cut out of the network library's messages.
     // The manager lives as long as its reply.
     void follow(QNetworkReply* reply, std::shared_ptr<QNetworkAccessManager> manager, const QUrl& url);
 
+    void lookAtClock();
     void readSome();
     void stop(NetFault fault, const QString& text);
     void conclude();
+    bool hasDoubtfulLength() const;
     qint64 missingBytes() const;
     void settle(NetFault fault, const QString& text);
     void deliver();
@@ -61,6 +67,7 @@ private:
     QPointer<QNetworkReply> m_reply;
     QUrl m_url;
     QTimer m_deadline;
+    QElapsedTimer m_running;
     qint64 m_startedMs = 0;
     HttpResponse m_response;
     QList<int> m_sslErrors; // QSslError::SslError, in the order they came

@@ -6,6 +6,8 @@
 
 #include <QRegularExpression>
 
+#include <algorithm>
+
 namespace ringback {
 using namespace Qt::StringLiterals;
 
@@ -72,22 +74,25 @@ std::optional<PageCursor> cursorOf(qint64 number)
 std::optional<PageCursor> nextByNumber(const Paging& paging, const nlohmann::json& envelope, int rows,
                                        const std::optional<PageCursor>& current)
 {
-    if (rows == 0)
-        return std::nullopt;
     const bool byPage = paging.kind == PagingKind::Page;
     const qint64 here = current ? current->value.toLongLong() : (byPage ? paging.firstPage : 0);
-    const auto next = cursorOf(here + (byPage ? 1 : rows));
+    // Of more records than a page can have, some are there twice.
+    const qint64 size = countAt(envelope, paging.limit).value_or(paging.size);
+    const qint64 taken = size > 0 ? std::min<qint64>(rows, size) : rows;
+    const auto next = cursorOf(here + (byPage ? 1 : taken));
     if (const nlohmann::json* hasNext = firstAt(envelope, paging.hasNext)) {
+        // Said of a page without records too: whoever walks decides what to make of it.
         if (const auto more = booleanOf(*hasNext))
             return *more ? next : std::nullopt;
     }
+    if (rows == 0)
+        return std::nullopt;
     if (const auto pages = countAt(envelope, paging.pages); pages && byPage)
         return here - paging.firstPage + 1 < *pages ? next : std::nullopt;
     if (const auto total = countAt(envelope, paging.total); total && !byPage)
         return here + rows < *total ? next : std::nullopt;
     // Nothing says where the end is: a page that is not full is the last.
-    const qint64 full = countAt(envelope, paging.limit).value_or(paging.size);
-    return full > 0 && rows < full ? std::nullopt : next;
+    return size > 0 && rows < size ? std::nullopt : next;
 }
 
 std::optional<PageCursor> nextByLink(const HeaderList& headers)
@@ -105,7 +110,7 @@ std::optional<PageCursor> nextByLink(const HeaderList& headers)
 }
 
 std::optional<PageCursor> nextOf(const Paging& paging, const CutPage& cut, const HttpResponse& response,
-                                 int rows, const std::optional<PageCursor>& current)
+                                 int rows, const std::optional<PageCursor>& current, QString& fault)
 {
     if (paging.kind == PagingKind::None)
         return std::nullopt;
@@ -132,6 +137,9 @@ std::optional<PageCursor> nextOf(const Paging& paging, const CutPage& cut, const
             if (const auto text = scalarText(*token); text && !text->isEmpty())
                 next = PageCursor {*text};
         }
+        // There is more, but where cannot be read: this must not pass for the end of the list.
+        if (token != nullptr && token->is_structured())
+            fault = u"not-json"_s;
         if (const nlohmann::json* hasNext = firstAt(*envelope, paging.hasNext)) {
             if (!booleanOf(*hasNext).value_or(true))
                 next.reset();
@@ -139,8 +147,7 @@ std::optional<PageCursor> nextOf(const Paging& paging, const CutPage& cut, const
         break;
     }
     }
-    // A cursor that leads to itself would never end.
-    return next && current && *next == *current ? std::nullopt : next;
+    return next;
 }
 } // namespace
 
@@ -157,7 +164,7 @@ ReadPage readPage(const AccountBinding& binding, const Feed& feed, const HttpRes
     else
         readRecords(binding, feed.shape, cut, page);
     if (page.fault.isEmpty())
-        page.next = nextOf(feed.paging, cut, response, page.rows, current);
+        page.next = nextOf(feed.paging, cut, response, page.rows, current, page.fault);
     return page;
 }
 

@@ -172,6 +172,8 @@ private:
 };
 } // namespace
 
+Q_DECLARE_METATYPE(ringback::FeedWalk::PageFacts)
+
 class TestFeedWalk : public QObject {
     Q_OBJECT
 
@@ -462,6 +464,42 @@ private slots:
         walk.pageRead(pageOf({2}, u"c"_s));
         walk.pageRead(pageOf({3}, u"b"_s));
         QVERIFY(walk.isDone());
+    }
+
+    // What does not hold together proves nothing about what lies behind: the next walk goes there again, and
+    // believes it where it ends so once more.
+    void aListThatDoesNotHoldTogetherIsWalkedAgain_data()
+    {
+        QTest::addColumn<FeedWalk::PageFacts>("odd");
+        QTest::newRow("leads back to the first page") << pageOf({13, 14}, u"b"_s);
+        QTest::newRow("leads to itself") << pageOf({13, 14}, u"c"_s);
+        QTest::newRow("the page before once more") << known(pageOf({11, 12}, u"d"_s));
+        QTest::newRow("nothing, but more to come") << pageOf({}, u"d"_s);
+    }
+    void aListThatDoesNotHoldTogetherIsWalkedAgain()
+    {
+        QFETCH(FeedWalk::PageFacts, odd);
+        FeedState state = readUntil(60);
+        for (const bool secondTime : {false, true}) {
+            FeedWalk walk(state, published());
+            walk.pageRead(pageOf({1, 2}, u"b"_s));
+            walk.pageRead(pageOf({11, 12}, u"c"_s));
+            walk.pageRead(odd);
+            if (secondTime && odd.next->value == "d"_L1 && odd.calls > 0) {
+                QVERIFY(!walk.isDone()); // it is taken at its word, and read on
+                continue;
+            }
+            QVERIFY(walk.isDone());
+            QCOMPARE(walk.state().rewalk, !secondTime);
+            QCOMPARE(walk.state().completeUntil, secondTime ? minutesAgo(1) : minutesAgo(60));
+            state = walk.state();
+        }
+        // In the meantime a walk that finds what was hidden has lost nothing.
+        state = readUntil(60);
+        state.rewalk = true;
+        FeedWalk whole(state, published());
+        whole.pageRead(known(pageOf({1, 2}, u"b"_s)));
+        QVERIFY(!whole.isDone());
     }
 
     void nothingIsLostWhileAListGrowsAndFails_data()

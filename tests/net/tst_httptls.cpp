@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "net/askserver.h"
+#include "providers/errordecoder.h"
+#include "providers/registry.h"
 #include "support/fakeclock.h"
 #include "support/faulthttpserver.h"
 
@@ -48,6 +50,14 @@ private slots:
                      qPrintable(response.faultText));
         }
         QVERIFY(server.bytesReceived().isEmpty());
+
+        // And somebody is told what it means.
+        static const Registry registry = Registry::load();
+        ErrorInput input;
+        input.fault = fault;
+        const DecodedError error = ErrorDecoder(registry).decode(input);
+        QCOMPARE(error.entry, u"net/"_s + wordOf(fault));
+        QVERIFY(!error.title.isEmpty() && !error.cause.isEmpty() && !error.fix.isEmpty());
     }
 
     void trustsAnAdditionalCa_data()
