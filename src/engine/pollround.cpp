@@ -2,8 +2,9 @@
 #include "engine/pollround.h"
 
 #include "core/clock.h"
-#include "core/secretvalues.h"
+#include "engine/answererror.h"
 #include "engine/callending.h"
+#include "engine/keymask.h"
 #include "net/accountqueue.h"
 #include "providers/registry.h"
 #include "store/storethread.h"
@@ -29,12 +30,6 @@ bool isKeyRefusal(int status)
 bool isWrongPath(int status)
 {
     return status == 404 || status == 405;
-}
-
-// A server may repeat what it was sent.
-QStringList secretValues(const AccountBinding& binding)
-{
-    return binding.secrets.values() << binding.loginToken;
 }
 
 // An error of this one address, not of the account: the others can still be read.
@@ -66,8 +61,10 @@ void PollRound::send(const HttpRequest& request, const std::function<void(const 
 {
     m_lastRequest = request;
     ++m_report.requests;
-    m_tools.queue.enqueue(request, m_wishes.foreground ? Urgency::Foreground : Urgency::Background, this,
-                          then);
+    // Whatever the provider echoes: the account's keys get no further than this.
+    m_tools.queue.enqueue(
+        request, m_wishes.foreground ? Urgency::Foreground : Urgency::Background, this,
+        [this, then](const HttpResponse& response) { then(withoutKeys(m_binding, response)); });
 }
 
 void PollRound::logIn()
@@ -333,24 +330,8 @@ bool PollRound::acceptOne(const HttpResponse& response, const ReadPage& page, co
 
 void PollRound::recordFault(const QString& fault, const HttpResponse& response, const QString& what)
 {
-    ErrorInput input;
-    input.provider = m_binding.definition.id;
-    input.httpStatus = response.httpStatus;
-    input.headers = response.headers;
-    input.body = withoutValues(response.body, secretValues(m_binding));
-    input.fault = fault == "cut-body"_L1 ? NetFault::CutBody : response.fault;
-    input.faultText = response.faultText;
-    input.operation = Operation::Read;
-    input.now = m_tools.clock.nowUtc();
-    DecodedError error = m_tools.decoder.decode(input);
-    if (fault == "not-json"_L1 && error.entry.isEmpty()) {
-        // It is JSON, but not what a list of calls looks like: nothing a catalogue could know.
-        error.title = u"The answer holds no list of calls"_s;
-        error.cause = u"The provider answered with JSON that has nothing where the calls should be."_s;
-        error.fix = {
-            u"Check the base URL of the account, and for a self-configured one where its calls are."_s,
-            u"Compare the raw answer with the provider's documentation: the format may have changed."_s};
-    }
+    const DecodedError error =
+        decodeAnswer(m_tools.decoder, m_binding, response, fault, m_tools.clock.nowUtc());
     recordError(error, response, what);
 }
 
@@ -371,7 +352,7 @@ void PollRound::recordError(const DecodedError& error, const HttpResponse& respo
     record.feed = what;
     record.request = m_lastRequest.describe();
     record.error = error;
-    record.body = withoutValues(response.body.left(MaxErrorBody), secretValues(m_binding));
+    record.body = response.body.left(MaxErrorBody);
     m_tools.store.post([record](HistoryStore& store) -> StoreThread::Continuation {
         // An error that cannot be kept (a full disk) must not keep the round from ending; the page writes say
         // so to the person.

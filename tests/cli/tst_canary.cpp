@@ -127,6 +127,22 @@ private slots:
         QVERIFY(hits().isEmpty());
     }
 
+    // In an error's body and headers, then in the records of a page that is good.
+    void pollingWhatEchoes()
+    {
+        run({u"poll"_s});
+        for (const Mode mode : {Mode::EchoInError, Mode::EchoInPage}) {
+            m_mode = mode;
+            for (const QString& format : {u"text"_s, u"json"_s})
+                run({u"poll"_s, u"--format"_s, format});
+        }
+        readEverything();
+        for (const Planted& one : planted())
+            QVERIFY2(arrived(one), qPrintable(one.account));
+        QVERIFY(m_outputs.contains("[masked]"));
+        QVERIFY(hits().isEmpty());
+    }
+
     void secretsFromStandardInput()
     {
         const QByteArray key = planted().first().secrets.first();
@@ -171,7 +187,7 @@ private slots:
     }
 
 private:
-    enum class Mode : quint8 { Good, EchoInError };
+    enum class Mode : quint8 { Good, EchoInError, EchoInPage };
 
     FaultAnswer answerTo(const ReceivedRequest& request) const
     {
@@ -185,7 +201,7 @@ private:
         echo += ' ' + QByteArray::fromPercentEncoding(request.target);
         if (credentials.startsWith("Basic "))
             echo += ' ' + QByteArray::fromBase64(credentials.mid(6));
-        if (request.target.contains("/auth/login") && m_mode == Mode::Good)
+        if (request.target.contains("/auth/login") && m_mode != Mode::EchoInError)
             return FaultAnswer::normal(200, "{\"token\":" + inJson(LoginToken) + "}");
         if (m_mode == Mode::EchoInError) {
             return FaultAnswer::normal(
@@ -194,6 +210,15 @@ private:
                     + ",\"error\":" + inJson(echo) + ",\"details\":{\"echo\":" + inJson(echo)
                     + "},\"request_id\":\"req_made_up\"}",
                 {{"X-Request-ID", "req_" + credentials.mid(0, 200)}, {"X-Echo", credentials}});
+        }
+        if (m_mode == Mode::EchoInPage) {
+            const QByteArray call =
+                "[{\"call_id\":\"c1\",\"id\":\"c1\",\"uuid\":\"c1\",\"status\":\"failed\",\"error\":"
+                + inJson(echo) + ",\"hangup_reason\":" + inJson(echo)
+                + ",\"from_number\":" + inJson(credentials) + "}]";
+            return FaultAnswer::normal(200,
+                                       "{\"calls\":" + call + ",\"result\":" + call + ",\"data\":" + call
+                                           + ",\"objects\":" + call + "}");
         }
         return FaultAnswer::normal(200, R"({"calls":[],"result":[],"data":[],"objects":[]})");
     }
