@@ -54,7 +54,7 @@ int listAccounts(Session& session, const Invocation& invocation)
             missing = missingOf(account, *definition, secrets);
             freshness =
                 keptFreshness(pollStateFromJson(states.value(account.id)),
-                              AccountBinding {*definition, account, secrets, {}}, session.clock().nowUtc());
+                              AccountBinding {*definition, account, secrets, {}}, session.clock());
             if (baseUrl.isEmpty())
                 baseUrl = definition->baseUrl;
         } else {

@@ -8,6 +8,7 @@
 #include "providers/registry.h"
 #include "store/storethread.h"
 
+#include <QCryptographicHash>
 #include <QRandomGenerator>
 #include <QUrl>
 
@@ -18,6 +19,40 @@ namespace {
 // A wait up to here is sat out within a round; with a longer one the round is not begun.
 constexpr qint64 MaxWaitInRoundMs = 30'000;
 constexpr qsizetype MaxSetAsideMarks = 100'000;
+// Timers stand still while the computer sleeps: what is due is looked at again at least this often.
+constexpr qint64 LongestTimerMs = 15'000;
+// What changes with every round (ages, counts) is kept this often; the rest at once.
+constexpr qint64 KeepEveryMs = 15'000;
+constexpr qint64 LongestOwnBackoffMs = 300'000;
+
+QString laneOf(const Feed& feed)
+{
+    return feed.liveOnly ? PollSchedule::LiveLane : feed.id;
+}
+
+QStringList lanesOf(const Definition& definition)
+{
+    QStringList lanes;
+    for (const Feed& feed : definition.feeds) {
+        if (const QString lane = laneOf(feed); !lanes.contains(lane))
+            lanes.append(lane);
+    }
+    return lanes << PollSchedule::CallLane;
+}
+
+// Without what changes with every good round.
+QByteArray essenceOf(PollState state)
+{
+    state.lastGoodAt = {};
+    state.lastGoodMs = -1;
+    state.budget = {};
+    state.turns.clear();
+    for (FeedMark& mark : state.marks) {
+        mark.goodAt = {};
+        mark.goodMs = -1;
+    }
+    return QCryptographicHash::hash(toJson(state), QCryptographicHash::Md5);
+}
 
 QByteArray freshSalt()
 {
@@ -32,7 +67,8 @@ AccountPoller::AccountPoller(Tools tools, AccountBinding binding, const QString&
                              QObject* parent)
     : QObject(parent), m_tools(tools), m_binding(std::move(binding)), m_problem(problem),
       m_state(std::move(state)), m_client(std::make_unique<HttpClient>(tools.clock)),
-      m_queue(std::make_unique<AccountQueue>(*m_client, tools.clock, m_binding.definition.minGapMs))
+      m_queue(std::make_unique<AccountQueue>(*m_client, tools.clock, m_binding.definition.minGapMs)),
+      m_watch(tools.clock)
 {
     m_timer.setSingleShot(true);
     connect(&m_timer, &QTimer::timeout, this, &AccountPoller::runWhenDue);
@@ -45,21 +81,49 @@ AccountPoller::AccountPoller(Tools tools, AccountBinding binding, const QString&
             m_state = {}; // another account had this ID
         m_state.target = targetMark(m_binding);
     }
-    // A wait that the provider imposed, or our own backoff, holds over a restart; not longer than any wait
-    // can be, whatever became of the wall clock meanwhile.
-    const qint64 keptMs = m_tools.clock.nowUtc().msecsTo(m_state.heldUntil);
-    if (m_state.heldUntil.isValid() && keptMs > 0) {
-        const qint64 longestMs = std::chrono::milliseconds(longestRetryAfter).count();
-        m_queue->hold(m_tools.clock.monotonicMs() + std::min(keptMs, longestMs));
+    const qint64 nowMs = m_tools.clock.monotonicMs();
+    RequestBudget budget = budgetOf(m_binding);
+    budget.restore(m_state.budget, nowMs, m_tools.clock.nowUtc());
+    m_queue->setBudget(budget);
+    m_schedule =
+        PollSchedule(lanesOf(m_binding.definition),
+                     {m_binding.definition.fastestSeconds * 1000LL, m_binding.definition.pollSeconds * 1000LL});
+    m_schedule.setAllowance(budget.backgroundPerMinute(nowMs));
+    // Monotonic times of another start of the computer say nothing in this one.
+    const QByteArray epoch = m_tools.clock.epoch();
+    if (epoch.isEmpty() || m_state.epoch != epoch) {
+        m_state.lastGoodMs = -1;
+        for (FeedMark& mark : m_state.marks)
+            mark.goodMs = -1;
     }
+    m_state.epoch = epoch;
+    recallWaits();
 }
 
 AccountPoller::~AccountPoller() = default;
 
-void AccountPoller::startSchedule()
+// A wait that the provider imposed, or our own backoff, holds over a restart; not longer than any wait can be,
+// whatever became of the wall clock meanwhile. Our own does not outlive the settings that it was about.
+void AccountPoller::recallWaits()
+{
+    const QDateTime now = m_tools.clock.nowUtc();
+    const qint64 nowMs = m_tools.clock.monotonicMs();
+    if (const qint64 keptMs = now.msecsTo(m_state.heldUntil); m_state.heldUntil.isValid() && keptMs > 0) {
+        const qint64 longestMs = std::chrono::milliseconds(longestRetryAfter).count();
+        m_queue->hold(nowMs + std::min(keptMs, longestMs));
+    }
+    if (m_state.failures > 0 && m_state.failedMark != settingsMark(m_binding)) {
+        m_state.failures = 0;
+        m_state.retryAt = {};
+    }
+    if (const qint64 keptMs = now.msecsTo(m_state.retryAt); m_state.retryAt.isValid() && keptMs > 0)
+        m_retryMs = nowMs + std::min(keptMs, LongestOwnBackoffMs);
+}
+
+void AccountPoller::startSchedule(qint64 delayMs)
 {
     m_scheduled = true;
-    scheduleAfter(0);
+    scheduleNext(delayMs);
 }
 
 qint64 AccountPoller::heldMs() const
@@ -67,21 +131,50 @@ qint64 AccountPoller::heldMs() const
     return std::max<qint64>(0, m_queue->heldUntilMs() - m_tools.clock.monotonicMs());
 }
 
-void AccountPoller::scheduleAfter(qint64 ms)
+qint64 AccountPoller::retryMs() const
 {
-    ms = std::max(ms, heldMs());
-    if (!m_scheduled || m_binding.account.paused || !m_problem.isEmpty() || isRefused()) {
+    return std::max<qint64>(0, m_retryMs - m_tools.clock.monotonicMs());
+}
+
+void AccountPoller::scheduleNext(qint64 leastMs)
+{
+    m_dueMs.reset();
+    if (m_scheduled && !m_binding.account.paused && m_problem.isEmpty() && !isRefused()) {
+        const qint64 now = m_tools.clock.monotonicMs();
+        const qint64 due = m_readAll ? now : m_schedule.nextDueMs();
+        m_dueMs = std::max({now + leastMs, due, m_queue->heldUntilMs(), m_retryMs});
+    }
+    armTimer();
+}
+
+void AccountPoller::armTimer()
+{
+    std::optional<qint64> at = m_dueMs;
+    if (m_waitingWish)
+        at = std::max(m_queue->heldUntilMs(), m_retryMs);
+    if (!at || m_round != nullptr) {
         m_timer.stop();
-        m_nextPollAt = {};
         return;
     }
-    m_nextPollAt = m_tools.clock.nowUtc().addMSecs(ms);
-    m_timer.start(static_cast<int>(std::min<qint64>(ms, 24LL * 3'600'000)));
+    const qint64 ms = std::max<qint64>(0, *at - m_tools.clock.monotonicMs());
+    m_timer.start(static_cast<int>(std::min(ms, LongestTimerMs)));
 }
 
 void AccountPoller::runWhenDue()
 {
-    pollOnce();
+    if (m_round != nullptr)
+        return;
+    const qint64 now = m_tools.clock.monotonicMs();
+    if (m_waitingWish) {
+        if (std::max(heldMs(), retryMs()) > 0)
+            return armTimer();
+        begin(*std::exchange(m_waitingWish, std::nullopt));
+        return;
+    }
+    if (!m_dueMs || *m_dueMs > now || heldMs() > 0 || retryMs() > 0)
+        return armTimer();
+    const QStringList due = m_schedule.due(now);
+    begin({{}, false, m_readAll ? QStringList() : due});
 }
 
 void AccountPoller::setPaused(bool paused)
@@ -89,7 +182,8 @@ void AccountPoller::setPaused(bool paused)
     if (m_binding.account.paused == paused)
         return;
     m_binding.account.paused = paused;
-    scheduleAfter(0);
+    m_readAll = true;
+    scheduleNext();
     emit stateChanged();
 }
 
@@ -101,6 +195,13 @@ RoundReport AccountPoller::emptyReport(const QString& problem) const
     report.problem = problem;
     report.freshness = freshness();
     return report;
+}
+
+RoundReport AccountPoller::waitReport(qint64 ms) const
+{
+    const QDateTime until = m_tools.clock.nowUtc().addMSecs(ms);
+    return emptyReport(u"After the last error nothing is asked before %1."_s.arg(
+        until.toLocalTime().toString(u"yyyy-MM-dd HH:mm:ss"_s)));
 }
 
 void AccountPoller::pollOnce(const QDateTime& since, bool foreground)
@@ -121,17 +222,33 @@ void AccountPoller::pollOnce(const QDateTime& since, bool foreground)
                         "until the key changes."_s.arg(m_state.refusals)));
         return;
     }
-    if (const qint64 wait = heldMs(); wait > MaxWaitInRoundMs) {
-        scheduleAfter(wait);
-        const QDateTime until = m_tools.clock.nowUtc().addMSecs(wait);
-        emit roundFinished(emptyReport(u"After the last error nothing is asked before %1."_s.arg(
-            until.toLocalTime().toString(u"yyyy-MM-dd HH:mm:ss"_s))));
+    // A person's wish is not kept back by our own caution, only by the provider's.
+    const qint64 wait = foreground ? heldMs() : std::max(heldMs(), retryMs());
+    if (wait > MaxWaitInRoundMs) {
+        scheduleNext();
+        emit roundFinished(waitReport(wait));
         return;
     }
+    const Wish wish {since, foreground, {}};
+    if (foreground)
+        m_retryMs = -1;
+    if (wait > 0) {
+        m_waitingWish = wish;
+        armTimer();
+        return;
+    }
+    m_waitingWish.reset();
+    begin(wish);
+}
+
+void AccountPoller::begin(const Wish& wish)
+{
+    m_timer.stop();
     m_tokenWasKept = !m_binding.loginToken.isEmpty();
     PollRound::Wishes wishes;
-    wishes.since = since;
-    wishes.foreground = foreground;
+    wishes.since = wish.since;
+    wishes.foreground = wish.foreground;
+    wishes.lanes = wish.lanes;
     m_round = new PollRound({*m_queue, m_tools.store, m_tools.decoder, m_tools.clock}, m_binding, m_state,
                             wishes, this);
     connect(m_round, &PollRound::pageWritten, this, &AccountPoller::pageWritten);
@@ -157,30 +274,73 @@ void AccountPoller::takeReport(RoundReport report)
     if (m_setAsideMarks.size() < MaxSetAsideMarks)
         m_setAsideMarks.unite(report.setAsideMarks);
 
-    qint64 next = m_binding.definition.pollSeconds * 1000LL;
+    noteFeeds(report);
+    m_readAll = !report.good;
     m_state.lastFailed = !report.good;
     m_state.lastUnreached = report.unreached && !report.good;
     if (report.good) {
-        m_state.lastGoodAt = m_tools.clock.nowUtc();
-        m_lastGoodMonotonicMs = m_tools.clock.monotonicMs();
-        m_state.failures = 0;
-        m_state.refusals = 0;
-        m_state.refusedMark.clear();
-        m_state.refusedSalt.clear();
-        m_state.heldUntil = {};
-        m_lastError.reset();
+        noteSuccess(report);
     } else if (report.keyRefused && m_tokenWasKept && !m_binding.loginToken.isEmpty()) {
         // The token of an earlier sign-in has run out: sign in anew before blaming the key.
         m_binding.loginToken.clear();
-        next = 0;
+        m_retryMs = -1;
     } else {
         noteFailure(report);
     }
+    noteLanes(report);
     keepState();
     report.freshness = freshness();
-    scheduleAfter(next);
+    scheduleNext();
     emit stateChanged();
     emit roundFinished(report);
+}
+
+// When each feed was last read well, and by that the account: it is as old as the oldest of what it shows.
+void AccountPoller::noteFeeds(const RoundReport& report)
+{
+    const auto note = [this](const QString& name, const FeedReport& feed) {
+        FeedMark& mark = m_state.marks[name];
+        mark.failed = !feed.good;
+        mark.error = feed.error;
+        if (feed.good && feed.startedAt.isValid()) {
+            mark.goodAt = feed.startedAt;
+            mark.goodMs = feed.startedMs;
+        }
+    };
+    for (const FeedReport& feed : report.feeds)
+        note(feed.feed, feed);
+    if (report.calls)
+        note(PollSchedule::CallLane, *report.calls);
+
+    QStringList names {PollSchedule::CallLane};
+    for (const Feed& feed : m_binding.definition.feeds)
+        names.append(feed.id);
+    QDateTime oldest;
+    qint64 oldestMs = -1;
+    for (qsizetype i = 0; i < names.size(); ++i) {
+        const FeedMark mark = m_state.marks.value(names[i]);
+        if (!mark.goodAt.isValid())
+            return; // not all has been read yet
+        if (i == 0 || mark.goodAt < oldest)
+            oldest = mark.goodAt;
+        oldestMs = i == 0 ? mark.goodMs : std::min(oldestMs, mark.goodMs);
+    }
+    m_state.lastGoodAt = oldest;
+    m_state.lastGoodMs = oldestMs;
+}
+
+void AccountPoller::noteSuccess(const RoundReport& report)
+{
+    Q_UNUSED(report)
+    m_state.failures = 0;
+    m_state.refusals = 0;
+    m_state.refusedMark.clear();
+    m_state.refusedSalt.clear();
+    m_state.failedMark.clear();
+    m_state.heldUntil = {};
+    m_state.retryAt = {};
+    m_retryMs = -1;
+    m_lastError.reset();
 }
 
 void AccountPoller::noteFailure(const RoundReport& report)
@@ -195,12 +355,55 @@ void AccountPoller::noteFailure(const RoundReport& report)
     } else {
         m_state.refusals = 0;
     }
-    std::optional<std::chrono::milliseconds> floor;
-    if (report.waitMs)
-        floor = std::chrono::milliseconds(*report.waitMs);
-    const auto delay = nextDelay(m_state.failures, floor, QRandomGenerator::global()->generateDouble());
-    m_state.heldUntil = m_tools.clock.nowUtc().addMSecs(delay.count());
-    m_queue->hold(m_tools.clock.monotonicMs() + delay.count());
+    m_state.failedMark = settingsMark(m_binding);
+    const qint64 nowMs = m_tools.clock.monotonicMs();
+    const QDateTime now = m_tools.clock.nowUtc();
+    const auto delay =
+        nextDelay(m_state.failures, std::nullopt, QRandomGenerator::global()->generateDouble());
+    m_retryMs = nowMs + delay.count();
+    m_state.retryAt = now.addMSecs(delay.count());
+    if (report.waitMs && *report.waitMs > 0) {
+        m_queue->hold(nowMs + *report.waitMs);
+        m_state.heldUntil = now.addMSecs(*report.waitMs);
+    }
+}
+
+void AccountPoller::noteLanes(const RoundReport& report)
+{
+    const qint64 nowMs = m_tools.clock.monotonicMs();
+    m_schedule.setAllowance(m_queue->budget().backgroundPerMinute(nowMs));
+    if (!report.good)
+        return;
+    QStringList done;
+    for (const Feed& feed : m_binding.definition.feeds) {
+        const QString lane = laneOf(feed);
+        if (done.contains(lane))
+            continue;
+        done.append(lane);
+        FeedReport sum;
+        for (const FeedReport& one : report.feeds) {
+            const auto same = [&one](const Feed& candidate) { return candidate.id == one.feed; };
+            const auto found = std::find_if(m_binding.definition.feeds.begin(),
+                                            m_binding.definition.feeds.end(), same);
+            if (found == m_binding.definition.feeds.end() || laneOf(*found) != lane)
+                continue;
+            sum.requests += one.requests;
+            sum.changes += one.changes;
+            sum.settling += one.settling;
+            sum.talking += one.talking;
+            sum.startedAt = one.startedAt;
+        }
+        if (!sum.startedAt.isValid())
+            continue;
+        m_schedule.laneRead(lane, nowMs, sum.changes, sum.requests);
+        m_schedule.expect(lane, PollSchedule::expectedChanges(sum.settling, sum.talking));
+    }
+    if (report.calls)
+        m_schedule.laneRead(PollSchedule::CallLane, nowMs, report.calls->changes, report.calls->requests);
+    if (report.calls)
+        m_schedule.expect(
+            PollSchedule::CallLane,
+            PollSchedule::expectedChanges(report.settlingElsewhere, report.talkingElsewhere));
 }
 
 bool AccountPoller::isRefused() const
@@ -210,6 +413,13 @@ bool AccountPoller::isRefused() const
 
 void AccountPoller::keepState()
 {
+    const qint64 nowMs = m_tools.clock.monotonicMs();
+    const QByteArray essence = essenceOf(m_state);
+    if (essence == m_keptState && nowMs - m_keptMs < KeepEveryMs)
+        return;
+    m_keptState = essence;
+    m_keptMs = nowMs;
+    m_state.budget = m_queue->budget().toJson(nowMs, m_tools.clock.nowUtc());
     const QString account = m_binding.account.id;
     const QByteArray state = toJson(m_state);
     m_tools.store.post([account, state](HistoryStore& store) -> StoreThread::Continuation {
@@ -220,22 +430,19 @@ void AccountPoller::keepState()
     });
 }
 
+FreshnessFacts AccountPoller::facts() const
+{
+    return freshnessFacts(m_state, m_binding, m_tools.clock.epoch());
+}
+
 Freshness AccountPoller::freshness() const
 {
-    FreshnessFacts facts;
-    facts.paused = m_binding.account.paused;
-    facts.refused = isRefused();
-    facts.lastGoodAt = m_state.lastGoodAt;
-    facts.lastPollFailed = m_state.lastFailed;
-    facts.lastPollUnreached = m_state.lastUnreached;
-    facts.intervalMs = m_binding.definition.pollSeconds * 1000LL;
-    if (m_lastGoodMonotonicMs)
-        facts.monotonicAgeMs = m_tools.clock.monotonicMs() - *m_lastGoodMonotonicMs;
-    return freshnessOf(facts, m_tools.clock.nowUtc());
+    return freshnessOf(facts(), m_watch.look());
 }
 
 AccountState AccountPoller::state() const
 {
+    const QDateTime now = m_tools.clock.nowUtc();
     AccountState state;
     state.account = m_binding.account;
     state.providerName =
@@ -243,13 +450,35 @@ AccountState AccountPoller::state() const
     state.origin =
         QUrl(m_binding.baseUrl())
             .toString(QUrl::RemovePath | QUrl::RemoveQuery | QUrl::RemoveFragment | QUrl::RemoveUserInfo);
-    state.freshness = freshness();
+    state.facts = facts();
+    state.freshness = freshnessOf(*state.facts, m_watch.look());
     state.polling = m_round != nullptr;
-    state.nextPollAt = m_round != nullptr ? QDateTime() : m_nextPollAt;
+    if (m_round == nullptr && m_dueMs)
+        state.nextPollAt = now.addMSecs(std::max<qint64>(0, *m_dueMs - m_tools.clock.monotonicMs()));
     state.lastError = m_lastError;
     state.lastErrorAt = m_lastErrorAt;
     state.problem = m_problem;
     state.setAside = m_setAsideMarks.size();
+    state.requests = m_queue->figures();
+    if (heldMs() > 0)
+        state.heldUntil = now.addMSecs(heldMs());
+    if (retryMs() > 0)
+        state.retryAt = now.addMSecs(retryMs());
+    for (const Feed& feed : m_binding.definition.feeds) {
+        const FeedMark mark = m_state.marks.value(feed.id);
+        FeedFreshness line;
+        line.feed = feed.id;
+        line.facts = *state.facts;
+        line.facts.lastGoodAt = mark.goodAt;
+        line.facts.lastGoodMs.reset();
+        if (mark.goodMs >= 0)
+            line.facts.lastGoodMs = mark.goodMs;
+        line.facts.lastPollFailed = mark.failed;
+        line.facts.lastPollUnreached = mark.failed && m_state.lastUnreached;
+        line.error = mark.error;
+        state.feeds.append(line);
+    }
+    state.gaps = gapsIn(m_state);
     return state;
 }
 

@@ -17,7 +17,9 @@ namespace ringback {
 // what is known to be whole. Nothing is known of the order of another list: it is read to its end, or to the
 // page limit. A list that reports no instants is taken to be newest first: it is left at the first page with
 // nothing new. A walk that is interrupted, or stopped by the page limit before it reached what is known, is
-// continued by the next one, after that has read what is new. Only the first walk ends at its page limit.
+// continued by the next one, after that has read what is new. Only the first walk ends at its page limit. Where a
+// walk ends without having met anything known, and nothing can be continued (a list without order past its page
+// limit, a cursor that leads in circles), calls may be missing in between: FeedState::gaps says so.
 class FeedWalk {
 public:
     struct Limits {
@@ -26,6 +28,9 @@ public:
         QDateTime since;          // a person's wish to read (again) from here; invalid: none
         QDateTime now;            // a call from after it is not believed to be the newest; invalid: all are
         int maxPages = 50;
+        // Go on past what is known for as long as pages show live calls, of which each would else cost a
+        // request of its own.
+        bool followLive = false;
     };
     // What a page held.
     struct PageFacts {
@@ -34,6 +39,7 @@ public:
         int broken = 0;             // of these, the ones that could not be read
         int newCalls = 0;
         int changed = 0;
+        int live = 0; // known to be live before, and not yet shown by an earlier page
         std::optional<PageCursor> next;
     };
 
@@ -44,6 +50,8 @@ public:
     std::optional<PageCursor> cursor() const { return m_cursor; }
     bool isDone() const { return m_done; }
     bool isResuming() const { return m_resuming; }
+    // The page at cursor() is only read for the live calls on it.
+    bool isFollowing() const { return m_following; }
     int pages() const { return m_pages; }
 
     void pageRead(const PageFacts& facts);
@@ -61,17 +69,23 @@ private:
     int pageLimit() const;
     void stopAtPageLimit();
     void leaveRestForLater();
+    bool isWorthFollowing(const PageFacts& facts) const;
+    void noteGap();
     void finishPhase();
 
     FeedState m_state;
     Limits m_limits;
     bool m_resuming = false;
     bool m_done = false;
+    bool m_following = false;
+    bool m_metKnown = false;
     bool m_descending = true; // until two pages or calls say otherwise
     bool m_sawDescent = false;
     int m_pages = 0;
     int m_phasePages = 0;
     QDateTime m_newest;
+    QDateTime m_oldest; // of this phase
+    QDateTime m_knownBefore;
     QDateTime m_lastPageTop;
     std::optional<PageCursor> m_cursor;
     QSet<QString> m_visited;

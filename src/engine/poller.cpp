@@ -11,6 +11,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 constexpr int SearchRowsPerStep = 5'000;
+constexpr qint64 LongestStartStepMs = 50;
+constexpr qint64 StartWithinMs = 15'000;
 
 } // namespace
 
@@ -73,8 +75,14 @@ void Poller::makeAccounts(const QList<Account>& accounts, const QHash<QString, Q
 
 void Poller::startSchedule()
 {
-    for (const auto& account : m_accounts)
-        account->startSchedule();
+    // One after the other, the last within the time that keeps every one of them fresh.
+    const qint64 stepMs = std::min<qint64>(
+        LongestStartStepMs, StartWithinMs / std::max<qint64>(1, static_cast<qint64>(m_accounts.size())));
+    qint64 delayMs = 0;
+    for (const auto& account : m_accounts) {
+        account->startSchedule(delayMs);
+        delayMs += stepMs;
+    }
 }
 
 void Poller::pollOnce(const QStringList& accounts, const QDateTime& since, bool foreground)
