@@ -21,8 +21,8 @@ struct Account {
     QString baseUrl;               // empty: the definition's
     QMap<QString, QString> fields; // the non-secret fields of the definition
     QString caCertificate;         // path of an additional CA certificate (PEM), for this account only
-    QString colour;                // of its badge, a word of the window's; empty: one that follows from the id
-    int requestsPerMinute = 0;     // the person's own limit; 0: the provider's published one holds alone
+    QString colour;            // of its badge, a word of the window's; empty: one that follows from the id
+    int requestsPerMinute = 0; // the person's own limit; 0: the provider's published one holds alone
     bool paused = false;
 
     bool operator==(const Account&) const = default;
@@ -62,7 +62,7 @@ struct FeedFreshness {
 struct AccountState {
     Account account;
     QString providerName;
-    QString origin; // where the key goes: "https://api.example.com"
+    QString origin;      // where the key goes: "https://api.example.com"
     Freshness freshness; // when this was announced; it ages, see freshnessOf(AccountState)
     // What it was worked out from, so that whoever shows it can let it age without asking the engine. Without
     // a value only `freshness` is known.
@@ -84,9 +84,9 @@ struct AccountState {
     bool operator==(const AccountState&) const = default;
 };
 
-// The account's freshness as of `now`: never better than what was announced, and worse when time went by without
-// news. A problem that keeps the account from being polled is a failure. The one rule for list, summary, title
-// and command line.
+// The account's freshness as of `now`: never better than what was announced, and worse when time went by
+// without news. A problem that keeps the account from being polled is a failure. The one rule for list,
+// summary, title and command line.
 Freshness freshnessOf(const AccountState& account, const ClockReading& now);
 
 } // namespace ringback

@@ -14,10 +14,11 @@ public:
 
     // The wall clock, in UTC. It can jump: the user, NTP and sleep all move it.
     virtual QDateTime nowUtc() const = 0;
-    // Milliseconds since some fixed point, never going backwards within one process. Counts while the computer
-    // sleeps where the system has such a clock; whoever measures an age asks the wall clock as well.
+    // Milliseconds since some fixed point, never going backwards within one process. Counts while the
+    // computer sleeps where the system has such a clock; whoever measures an age asks the wall clock as well.
     virtual qint64 monotonicMs() const = 0;
-    // Names that fixed point, so that figures of two processes can be compared; empty where they cannot.
+    // Names that fixed point, so that figures of two processes can be compared; empty where they cannot, or where
+    // the clock stands still in sleep.
     virtual QByteArray epoch() const { return {}; }
 };
 

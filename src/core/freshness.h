@@ -17,10 +17,10 @@ class Clock;
 //                         ^   clocks parted: at once   |                  |
 //                         +-------- good poll ---------+------------------+
 //
-// An error turns any of these into Failing (the provider answered) or Unreachable (nothing did), a key that was
-// refused twice into Refused, a person's wish into Paused; a good poll leads back from the first two, a new key
-// and the wish's end from the others. freshnessOf() is the whole rule: it has no memory, so that the engine,
-// the window and the command line come to the same result from the same facts.
+// An error turns any of these into Failing (the provider answered) or Unreachable (nothing did), a key that
+// was refused twice into Refused, a person's wish into Paused; a good poll leads back from the first two, a
+// new key and the wish's end from the others. freshnessOf() is the whole rule: it has no memory, so that the
+// engine, the window and the command line come to the same result from the same facts.
 enum class FreshnessState : quint8 {
     NeverPolled,
     Fresh,
@@ -44,15 +44,15 @@ struct Freshness {
 struct ClockReading {
     QDateTime wall; // UTC; invalid: not known
     qint64 monotonicMs = 0;
-    // Monotonic time at which the two were last seen to have parted by more than a moment: the computer slept,
-    // or somebody set the clock. Nothing from before is vouched for.
+    // Monotonic time at which the two were last seen to have parted by more than a moment: the computer
+    // slept, or somebody set the clock. Nothing from before is vouched for.
     std::optional<qint64> partedAtMs;
 };
 
 // Takes such looks, and notices when the clocks part between two of them. Every thread that judges freshness
 // has one of its own and looks at least every few seconds: an engine that hangs cannot keep the window from
-// noticing. Where the monotonic clock counts sleep (Linux, see SystemClock) a sleep parts nothing: it is simply
-// time that went by.
+// noticing. Where the monotonic clock counts sleep (Linux, see SystemClock) a sleep parts nothing: it is
+// simply time that went by.
 class ClockWatch {
 public:
     explicit ClockWatch(const Clock& clock) : m_clock(clock) { } // which must outlive it
@@ -85,8 +85,8 @@ struct FreshnessFacts {
 qint64 freshForMs(qint64 intervalMs);
 // The limit past which it is stale: three intervals, at least a minute.
 qint64 freshnessLimitMs(qint64 intervalMs);
-// The older of both ages is believed. Where the clocks parted since the last good poll, or the wall clock went
-// less far than the monotonic one (it was set back), nothing is better than late.
+// The older of both ages is believed. Where the clocks parted since the last good poll, or the wall clock
+// went less far than the monotonic one (it was set back), nothing is better than late.
 Freshness freshnessOf(const FreshnessFacts& facts, const ClockReading& now);
 
 } // namespace ringback

@@ -23,22 +23,6 @@ constexpr qsizetype MaxSetAsideMarks = 100'000;
 constexpr qint64 LongestTimerMs = 15'000;
 // What changes with every round (ages, counts) is kept this often; the rest at once.
 constexpr qint64 KeepEveryMs = 15'000;
-constexpr qint64 LongestOwnBackoffMs = 300'000;
-
-QString laneOf(const Feed& feed)
-{
-    return feed.liveOnly ? PollSchedule::LiveLane : feed.id;
-}
-
-QStringList lanesOf(const Definition& definition)
-{
-    QStringList lanes;
-    for (const Feed& feed : definition.feeds) {
-        if (const QString lane = laneOf(feed); !lanes.contains(lane))
-            lanes.append(lane);
-    }
-    return lanes << PollSchedule::CallLane;
-}
 
 // Without what changes with every good round.
 QByteArray essenceOf(PollState state)
@@ -54,21 +38,14 @@ QByteArray essenceOf(PollState state)
     return QCryptographicHash::hash(toJson(state), QCryptographicHash::Md5);
 }
 
-QByteArray freshSalt()
-{
-    QByteArray salt(16, Qt::Uninitialized);
-    for (char& byte : salt)
-        byte = static_cast<char>(QRandomGenerator::system()->bounded(256));
-    return salt;
-}
 } // namespace
 
 AccountPoller::AccountPoller(Tools tools, AccountBinding binding, const QString& problem, PollState state,
                              QObject* parent)
     : QObject(parent), m_tools(tools), m_binding(std::move(binding)), m_problem(problem),
-      m_state(std::move(state)), m_client(std::make_unique<HttpClient>(tools.clock)),
+      m_client(std::make_unique<HttpClient>(tools.clock)),
       m_queue(std::make_unique<AccountQueue>(*m_client, tools.clock, m_binding.definition.minGapMs)),
-      m_watch(tools.clock)
+      m_course(tools.clock, m_binding, std::move(state))
 {
     m_timer.setSingleShot(true);
     connect(&m_timer, &QTimer::timeout, this, &AccountPoller::runWhenDue);
@@ -76,49 +53,15 @@ AccountPoller::AccountPoller(Tools tools, AccountBinding binding, const QString&
         if (const Outcome trusted = trustAccountCertificate(*m_client, m_binding.account); !trusted)
             m_problem = trusted.error();
     }
-    if (m_state.target != targetMark(m_binding)) {
-        if (!m_state.target.isEmpty())
-            m_state = {}; // another account had this ID
-        m_state.target = targetMark(m_binding);
-    }
     const qint64 nowMs = m_tools.clock.monotonicMs();
     RequestBudget budget = budgetOf(m_binding);
-    budget.restore(m_state.budget, nowMs, m_tools.clock.nowUtc());
+    budget.restore(m_course.state().budget, nowMs, m_tools.clock.nowUtc());
     m_queue->setBudget(budget);
-    m_schedule =
-        PollSchedule(lanesOf(m_binding.definition),
-                     {m_binding.definition.fastestSeconds * 1000LL, m_binding.definition.pollSeconds * 1000LL});
-    m_schedule.setAllowance(budget.backgroundPerMinute(nowMs));
-    // Monotonic times of another start of the computer say nothing in this one.
-    const QByteArray epoch = m_tools.clock.epoch();
-    if (epoch.isEmpty() || m_state.epoch != epoch) {
-        m_state.lastGoodMs = -1;
-        for (FeedMark& mark : m_state.marks)
-            mark.goodMs = -1;
-    }
-    m_state.epoch = epoch;
-    recallWaits();
+    m_course.setAllowance(budget.backgroundPerMinute(nowMs));
+    m_queue->hold(m_course.heldUntilMs());
 }
 
 AccountPoller::~AccountPoller() = default;
-
-// A wait that the provider imposed, or our own backoff, holds over a restart; not longer than any wait can be,
-// whatever became of the wall clock meanwhile. Our own does not outlive the settings that it was about.
-void AccountPoller::recallWaits()
-{
-    const QDateTime now = m_tools.clock.nowUtc();
-    const qint64 nowMs = m_tools.clock.monotonicMs();
-    if (const qint64 keptMs = now.msecsTo(m_state.heldUntil); m_state.heldUntil.isValid() && keptMs > 0) {
-        const qint64 longestMs = std::chrono::milliseconds(longestRetryAfter).count();
-        m_queue->hold(nowMs + std::min(keptMs, longestMs));
-    }
-    if (m_state.failures > 0 && m_state.failedMark != settingsMark(m_binding)) {
-        m_state.failures = 0;
-        m_state.retryAt = {};
-    }
-    if (const qint64 keptMs = now.msecsTo(m_state.retryAt); m_state.retryAt.isValid() && keptMs > 0)
-        m_retryMs = nowMs + std::min(keptMs, LongestOwnBackoffMs);
-}
 
 void AccountPoller::startSchedule(qint64 delayMs)
 {
@@ -126,37 +69,23 @@ void AccountPoller::startSchedule(qint64 delayMs)
     scheduleNext(delayMs);
 }
 
-qint64 AccountPoller::heldMs() const
-{
-    return std::max<qint64>(0, m_queue->heldUntilMs() - m_tools.clock.monotonicMs());
-}
-
-qint64 AccountPoller::retryMs() const
-{
-    return std::max<qint64>(0, m_retryMs - m_tools.clock.monotonicMs());
-}
-
 void AccountPoller::scheduleNext(qint64 leastMs)
 {
     m_dueMs.reset();
     if (m_scheduled && !m_binding.account.paused && m_problem.isEmpty() && !isRefused()) {
-        const qint64 now = m_tools.clock.monotonicMs();
-        const qint64 due = m_readAll ? now : m_schedule.nextDueMs();
-        m_dueMs = std::max({now + leastMs, due, m_queue->heldUntilMs(), m_retryMs});
+        m_dueMs = std::max(m_tools.clock.monotonicMs() + leastMs, m_course.dueMs());
     }
     armTimer();
 }
 
 void AccountPoller::armTimer()
 {
-    std::optional<qint64> at = m_dueMs;
-    if (m_waitingWish)
-        at = std::max(m_queue->heldUntilMs(), m_retryMs);
-    if (!at || m_round != nullptr) {
+    if ((!m_dueMs && !m_waitingWish) || m_round != nullptr) {
         m_timer.stop();
         return;
     }
-    const qint64 ms = std::max<qint64>(0, *at - m_tools.clock.monotonicMs());
+    const qint64 ms = m_waitingWish ? std::max(m_course.heldMs(), m_course.retryMs())
+                                    : std::max<qint64>(0, *m_dueMs - m_tools.clock.monotonicMs());
     m_timer.start(static_cast<int>(std::min(ms, LongestTimerMs)));
 }
 
@@ -164,17 +93,15 @@ void AccountPoller::runWhenDue()
 {
     if (m_round != nullptr)
         return;
-    const qint64 now = m_tools.clock.monotonicMs();
     if (m_waitingWish) {
-        if (std::max(heldMs(), retryMs()) > 0)
+        if (std::max(m_course.heldMs(), m_course.retryMs()) > 0)
             return armTimer();
         begin(*std::exchange(m_waitingWish, std::nullopt));
         return;
     }
-    if (!m_dueMs || *m_dueMs > now || heldMs() > 0 || retryMs() > 0)
+    if (!m_dueMs || *m_dueMs > m_tools.clock.monotonicMs())
         return armTimer();
-    const QStringList due = m_schedule.due(now);
-    begin({{}, false, m_readAll ? QStringList() : due});
+    begin({{}, false, m_course.lanesDue()});
 }
 
 void AccountPoller::setPaused(bool paused)
@@ -182,7 +109,7 @@ void AccountPoller::setPaused(bool paused)
     if (m_binding.account.paused == paused)
         return;
     m_binding.account.paused = paused;
-    m_readAll = true;
+    m_course.readAllNext();
     scheduleNext();
     emit stateChanged();
 }
@@ -219,11 +146,11 @@ void AccountPoller::pollOnce(const QDateTime& since, bool foreground)
     if (isRefused() && !foreground) {
         emit roundFinished(
             emptyReport(u"The provider refused the key of this account %1 times; polling has stopped "
-                        "until the key changes."_s.arg(m_state.refusals)));
+                        "until the key changes."_s.arg(m_course.state().refusals)));
         return;
     }
     // A person's wish is not kept back by our own caution, only by the provider's.
-    const qint64 wait = foreground ? heldMs() : std::max(heldMs(), retryMs());
+    const qint64 wait = foreground ? m_course.heldMs() : std::max(m_course.heldMs(), m_course.retryMs());
     if (wait > MaxWaitInRoundMs) {
         scheduleNext();
         emit roundFinished(waitReport(wait));
@@ -231,7 +158,7 @@ void AccountPoller::pollOnce(const QDateTime& since, bool foreground)
     }
     const Wish wish {since, foreground, {}};
     if (foreground)
-        m_retryMs = -1;
+        m_course.forgetRetry();
     if (wait > 0) {
         m_waitingWish = wish;
         armTimer();
@@ -249,8 +176,8 @@ void AccountPoller::begin(const Wish& wish)
     wishes.since = wish.since;
     wishes.foreground = wish.foreground;
     wishes.lanes = wish.lanes;
-    m_round = new PollRound({*m_queue, m_tools.store, m_tools.decoder, m_tools.clock}, m_binding, m_state,
-                            wishes, this);
+    m_round = new PollRound({*m_queue, m_tools.store, m_tools.decoder, m_tools.clock}, m_binding,
+                            m_course.state(), wishes, this);
     connect(m_round, &PollRound::pageWritten, this, &AccountPoller::pageWritten);
     connect(m_round, &PollRound::errorMet, this, [this](const ApiErrorRecord& error) {
         m_lastError = error.error;
@@ -264,9 +191,7 @@ void AccountPoller::begin(const Wish& wish)
 
 void AccountPoller::takeReport(RoundReport report)
 {
-    m_state.feeds = m_round->state().feeds;
-    m_state.missing = m_round->state().missing;
-    m_state.turns = m_round->state().turns;
+    m_course.takeFeeds(m_round->state());
     m_binding.definition = m_round->binding().definition;
     m_binding.loginToken = m_round->binding().loginToken;
     m_round->deleteLater();
@@ -274,20 +199,15 @@ void AccountPoller::takeReport(RoundReport report)
     if (m_setAsideMarks.size() < MaxSetAsideMarks)
         m_setAsideMarks.unite(report.setAsideMarks);
 
-    noteFeeds(report);
-    m_readAll = !report.good;
-    m_state.lastFailed = !report.good;
-    m_state.lastUnreached = report.unreached && !report.good;
-    if (report.good) {
-        noteSuccess(report);
-    } else if (report.keyRefused && m_tokenWasKept && !m_binding.loginToken.isEmpty()) {
-        // The token of an earlier sign-in has run out: sign in anew before blaming the key.
-        m_binding.loginToken.clear();
-        m_retryMs = -1;
-    } else {
-        noteFailure(report);
-    }
-    noteLanes(report);
+    const bool tokenRanOut =
+        !report.good && report.keyRefused && m_tokenWasKept && !m_binding.loginToken.isEmpty();
+    if (tokenRanOut)
+        m_binding.loginToken.clear(); // signs in anew before the key is blamed
+    m_course.setAllowance(m_queue->budget().backgroundPerMinute(m_tools.clock.monotonicMs()));
+    m_course.take(report, tokenRanOut, QRandomGenerator::global()->generateDouble());
+    m_queue->hold(m_course.heldUntilMs());
+    if (report.good)
+        m_lastError.reset();
     keepState();
     report.freshness = freshness();
     scheduleNext();
@@ -295,149 +215,34 @@ void AccountPoller::takeReport(RoundReport report)
     emit roundFinished(report);
 }
 
-// When each feed was last read well, and by that the account: it is as old as the oldest of what it shows.
-void AccountPoller::noteFeeds(const RoundReport& report)
-{
-    const auto note = [this](const QString& name, const FeedReport& feed) {
-        FeedMark& mark = m_state.marks[name];
-        mark.failed = !feed.good;
-        mark.error = feed.error;
-        if (feed.good && feed.startedAt.isValid()) {
-            mark.goodAt = feed.startedAt;
-            mark.goodMs = feed.startedMs;
-        }
-    };
-    for (const FeedReport& feed : report.feeds)
-        note(feed.feed, feed);
-    if (report.calls)
-        note(PollSchedule::CallLane, *report.calls);
-
-    QStringList names {PollSchedule::CallLane};
-    for (const Feed& feed : m_binding.definition.feeds)
-        names.append(feed.id);
-    QDateTime oldest;
-    qint64 oldestMs = -1;
-    for (qsizetype i = 0; i < names.size(); ++i) {
-        const FeedMark mark = m_state.marks.value(names[i]);
-        if (!mark.goodAt.isValid())
-            return; // not all has been read yet
-        if (i == 0 || mark.goodAt < oldest)
-            oldest = mark.goodAt;
-        oldestMs = i == 0 ? mark.goodMs : std::min(oldestMs, mark.goodMs);
-    }
-    m_state.lastGoodAt = oldest;
-    m_state.lastGoodMs = oldestMs;
-}
-
-void AccountPoller::noteSuccess(const RoundReport& report)
-{
-    Q_UNUSED(report)
-    m_state.failures = 0;
-    m_state.refusals = 0;
-    m_state.refusedMark.clear();
-    m_state.refusedSalt.clear();
-    m_state.failedMark.clear();
-    m_state.heldUntil = {};
-    m_state.retryAt = {};
-    m_retryMs = -1;
-    m_lastError.reset();
-}
-
-void AccountPoller::noteFailure(const RoundReport& report)
-{
-    ++m_state.failures;
-    if (report.keyRefused) {
-        if (m_state.refusedSalt.isEmpty())
-            m_state.refusedSalt = freshSalt();
-        const QByteArray mark = keyMark(m_binding, m_state.refusedSalt);
-        m_state.refusals = mark == m_state.refusedMark ? m_state.refusals + 1 : 1;
-        m_state.refusedMark = mark;
-    } else {
-        m_state.refusals = 0;
-    }
-    m_state.failedMark = settingsMark(m_binding);
-    const qint64 nowMs = m_tools.clock.monotonicMs();
-    const QDateTime now = m_tools.clock.nowUtc();
-    const auto delay =
-        nextDelay(m_state.failures, std::nullopt, QRandomGenerator::global()->generateDouble());
-    m_retryMs = nowMs + delay.count();
-    m_state.retryAt = now.addMSecs(delay.count());
-    if (report.waitMs && *report.waitMs > 0) {
-        m_queue->hold(nowMs + *report.waitMs);
-        m_state.heldUntil = now.addMSecs(*report.waitMs);
-    }
-}
-
-void AccountPoller::noteLanes(const RoundReport& report)
-{
-    const qint64 nowMs = m_tools.clock.monotonicMs();
-    m_schedule.setAllowance(m_queue->budget().backgroundPerMinute(nowMs));
-    if (!report.good)
-        return;
-    QStringList done;
-    for (const Feed& feed : m_binding.definition.feeds) {
-        const QString lane = laneOf(feed);
-        if (done.contains(lane))
-            continue;
-        done.append(lane);
-        FeedReport sum;
-        for (const FeedReport& one : report.feeds) {
-            const auto same = [&one](const Feed& candidate) { return candidate.id == one.feed; };
-            const auto found = std::find_if(m_binding.definition.feeds.begin(),
-                                            m_binding.definition.feeds.end(), same);
-            if (found == m_binding.definition.feeds.end() || laneOf(*found) != lane)
-                continue;
-            sum.requests += one.requests;
-            sum.changes += one.changes;
-            sum.settling += one.settling;
-            sum.talking += one.talking;
-            sum.startedAt = one.startedAt;
-        }
-        if (!sum.startedAt.isValid())
-            continue;
-        m_schedule.laneRead(lane, nowMs, sum.changes, sum.requests);
-        m_schedule.expect(lane, PollSchedule::expectedChanges(sum.settling, sum.talking));
-    }
-    if (report.calls)
-        m_schedule.laneRead(PollSchedule::CallLane, nowMs, report.calls->changes, report.calls->requests);
-    if (report.calls)
-        m_schedule.expect(
-            PollSchedule::CallLane,
-            PollSchedule::expectedChanges(report.settlingElsewhere, report.talkingElsewhere));
-}
-
 bool AccountPoller::isRefused() const
 {
-    return ringback::isRefused(m_state, m_binding);
+    return m_course.isRefused();
 }
 
 void AccountPoller::keepState()
 {
     const qint64 nowMs = m_tools.clock.monotonicMs();
-    const QByteArray essence = essenceOf(m_state);
+    const QByteArray essence = essenceOf(m_course.state());
     if (essence == m_keptState && nowMs - m_keptMs < KeepEveryMs)
         return;
     m_keptState = essence;
     m_keptMs = nowMs;
-    m_state.budget = m_queue->budget().toJson(nowMs, m_tools.clock.nowUtc());
+    PollState kept = m_course.state();
+    kept.budget = m_queue->budget().toJson(nowMs, m_tools.clock.nowUtc());
     const QString account = m_binding.account.id;
-    const QByteArray state = toJson(m_state);
+    const QByteArray state = toJson(kept);
     m_tools.store.post([account, state](HistoryStore& store) -> StoreThread::Continuation {
         // Losing this costs a few requests after a restart, nothing else.
-        const Outcome kept = store.saveAccountState(account, state);
-        Q_UNUSED(kept)
+        const Outcome saved = store.saveAccountState(account, state);
+        Q_UNUSED(saved)
         return {};
     });
 }
 
-FreshnessFacts AccountPoller::facts() const
-{
-    return freshnessFacts(m_state, m_binding, m_tools.clock.epoch());
-}
-
 Freshness AccountPoller::freshness() const
 {
-    return freshnessOf(facts(), m_watch.look());
+    return m_course.freshness();
 }
 
 AccountState AccountPoller::state() const
@@ -450,8 +255,8 @@ AccountState AccountPoller::state() const
     state.origin =
         QUrl(m_binding.baseUrl())
             .toString(QUrl::RemovePath | QUrl::RemoveQuery | QUrl::RemoveFragment | QUrl::RemoveUserInfo);
-    state.facts = facts();
-    state.freshness = freshnessOf(*state.facts, m_watch.look());
+    state.facts = m_course.facts();
+    state.freshness = m_course.freshness();
     state.polling = m_round != nullptr;
     if (m_round == nullptr && m_dueMs)
         state.nextPollAt = now.addMSecs(std::max<qint64>(0, *m_dueMs - m_tools.clock.monotonicMs()));
@@ -460,25 +265,12 @@ AccountState AccountPoller::state() const
     state.problem = m_problem;
     state.setAside = m_setAsideMarks.size();
     state.requests = m_queue->figures();
-    if (heldMs() > 0)
-        state.heldUntil = now.addMSecs(heldMs());
-    if (retryMs() > 0)
-        state.retryAt = now.addMSecs(retryMs());
-    for (const Feed& feed : m_binding.definition.feeds) {
-        const FeedMark mark = m_state.marks.value(feed.id);
-        FeedFreshness line;
-        line.feed = feed.id;
-        line.facts = *state.facts;
-        line.facts.lastGoodAt = mark.goodAt;
-        line.facts.lastGoodMs.reset();
-        if (mark.goodMs >= 0)
-            line.facts.lastGoodMs = mark.goodMs;
-        line.facts.lastPollFailed = mark.failed;
-        line.facts.lastPollUnreached = mark.failed && m_state.lastUnreached;
-        line.error = mark.error;
-        state.feeds.append(line);
-    }
-    state.gaps = gapsIn(m_state);
+    if (m_course.heldMs() > 0)
+        state.heldUntil = now.addMSecs(m_course.heldMs());
+    if (m_course.retryMs() > 0)
+        state.retryAt = now.addMSecs(m_course.retryMs());
+    state.feeds = m_course.feeds();
+    state.gaps = gapsIn(m_course.state());
     return state;
 }
 

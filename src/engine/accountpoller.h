@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/freshness.h"
+#include "engine/pollcourse.h"
 #include "engine/pollround.h"
-#include "engine/pollschedule.h"
 #include "net/accountqueue.h"
 #include "net/httpclient.h"
 
@@ -17,11 +16,11 @@ namespace ringback {
 // Polls one account: when a round is due, how long to wait after trouble, what its freshness is, and what of
 // that outlives the process. Its trouble is its own: every account has its own client, queue and backoff.
 //
-// Rules: PollSchedule says which lanes are read when, RequestBudget how much may be asked. Retry-After is a floor
-// that nothing shortens; our own backoff grows with failures in a row, holds back what is asked by itself, and
-// yields to a person (pollOnce() in the foreground) and to a changed setting. After the key was refused twice in
-// a row polling stops until the key or the base URL changes (a person may still try once); a paused account does
-// nothing. After an error the next round reads everything.
+// Rules: PollSchedule says which lanes are read when, RequestBudget how much may be asked. Retry-After is a
+// floor that nothing shortens; our own backoff grows with failures in a row, holds back what is asked by
+// itself, and yields to a person (pollOnce() in the foreground) and to a changed setting. After the key was
+// refused twice in a row polling stops until the key or the base URL changes (a person may still try once); a
+// paused account does nothing. After an error the next round reads everything.
 //
 // Single-threaded, like everything it uses.
 class AccountPoller : public QObject {
@@ -39,7 +38,8 @@ public:
                   QObject* parent = nullptr);
     ~AccountPoller() override;
 
-    // Polls when due from now on; the first time after `delayMs`, so that many accounts do not all begin at once.
+    // Polls when due from now on; the first time after `delayMs`, so that many accounts do not all begin at
+    // once.
     void startSchedule(qint64 delayMs = 0);
     // One round as soon as the queue allows. Does nothing while a round is under way. Gives finished() either
     // way: at once, with a problem, where the account cannot be polled or a longer wait is imposed on it.
@@ -66,34 +66,22 @@ private:
     void runWhenDue();
     void begin(const Wish& wish);
     void takeReport(RoundReport report);
-    void noteSuccess(const RoundReport& report);
-    void noteFailure(const RoundReport& report);
-    void noteFeeds(const RoundReport& report);
-    void noteLanes(const RoundReport& report);
-    void recallWaits();
     void keepState();
     void scheduleNext(qint64 leastMs = 0);
     void armTimer();
-    qint64 heldMs() const;  // how long nothing may be asked
-    qint64 retryMs() const; // how long nothing is asked by itself
-    FreshnessFacts facts() const;
     RoundReport emptyReport(const QString& problem) const;
     RoundReport waitReport(qint64 ms) const;
 
     Tools m_tools;
     AccountBinding m_binding;
     QString m_problem;
-    PollState m_state;
     std::unique_ptr<HttpClient> m_client;
     std::unique_ptr<AccountQueue> m_queue;
     PollRound* m_round = nullptr; // child of this
     QTimer m_timer;
-    PollSchedule m_schedule;
-    mutable ClockWatch m_watch;
-    std::optional<qint64> m_dueMs;      // monotonic; absent: no poll is planned
-    std::optional<Wish> m_waitingWish;  // a round that was asked for, and sits out a short wait
-    qint64 m_retryMs = -1;              // monotonic end of our own backoff
-    bool m_readAll = true;              // the next round of the schedule reads everything
+    PollCourse m_course;
+    std::optional<qint64> m_dueMs;     // monotonic; absent: no poll is planned
+    std::optional<Wish> m_waitingWish; // a round that was asked for, and sits out a short wait
     QByteArray m_keptState;
     qint64 m_keptMs = 0;
     std::optional<DecodedError> m_lastError;

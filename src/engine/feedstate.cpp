@@ -76,6 +76,7 @@ QByteArray toJson(const PollState& state)
                               {"last_good_ms"_L1, state.lastGoodMs},
                               {"epoch"_L1, QString::fromLatin1(state.epoch)},
                               {"held_until"_L1, instantValue(state.heldUntil)},
+                              {"held_for_ms"_L1, state.heldForMs},
                               {"retry_at"_L1, instantValue(state.retryAt)},
                               {"failed_mark"_L1, QString::fromLatin1(state.failedMark.toHex())},
                               {"marks"_L1, marks},
@@ -101,6 +102,7 @@ PollState pollStateFromJson(const QByteArray& bytes)
     state.lastGoodMs = object["last_good_ms"_L1].toInteger(-1);
     state.epoch = object["epoch"_L1].toString().toLatin1();
     state.heldUntil = instantOf(object["held_until"_L1]);
+    state.heldForMs = std::max<qint64>(0, object["held_for_ms"_L1].toInteger());
     state.retryAt = instantOf(object["retry_at"_L1]);
     state.failedMark = QByteArray::fromHex(object["failed_mark"_L1].toString().toLatin1());
     state.budget = object["budget"_L1].toObject();

@@ -51,10 +51,11 @@ struct PollState {
     QByteArray epoch; // Clock::epoch() of all monotonic times here
     bool lastFailed = false;
     bool lastUnreached = false;
-    int failures = 0;    // in a row
-    int refusals = 0;    // 401 or 403 in a row
-    QDateTime heldUntil; // UTC; the provider asked for it: nothing shortens it
-    QDateTime retryAt;   // UTC; our own backoff: a person may try at once
+    int failures = 0;     // in a row
+    int refusals = 0;     // 401 or 403 in a row
+    QDateTime heldUntil;  // UTC; the provider asked for it: nothing shortens it
+    qint64 heldForMs = 0; // how long that was when it was asked for
+    QDateTime retryAt;    // UTC; our own backoff: a person may try at once
     // Tells whether a setting changed since the failure (which then is none of the new settings').
     QByteArray failedMark;
     // Tells whether the key that was refused is still the same: 32 bits of a salted hash, from which no key

@@ -17,9 +17,10 @@ namespace ringback {
 // what is known to be whole. Nothing is known of the order of another list: it is read to its end, or to the
 // page limit. A list that reports no instants is taken to be newest first: it is left at the first page with
 // nothing new. A walk that is interrupted, or stopped by the page limit before it reached what is known, is
-// continued by the next one, after that has read what is new. Only the first walk ends at its page limit. Where a
-// walk ends without having met anything known, and nothing can be continued (a list without order past its page
-// limit, a cursor that leads in circles), calls may be missing in between: FeedState::gaps says so.
+// continued by the next one, after that has read what is new. Only the first walk ends at its page limit.
+// Where a walk ends without having met anything known, and nothing can be continued (a list without order
+// past its page limit, a cursor that leads in circles), calls may be missing in between: FeedState::gaps says
+// so.
 class FeedWalk {
 public:
     struct Limits {

@@ -34,8 +34,9 @@ struct FeedReport {
 struct RoundReport {
     QString account;
     QString provider;
-    QList<FeedReport> feeds;         // those that the round read
-    std::optional<FeedReport> calls; // the live calls that no first page showed, where the round asked for them
+    QList<FeedReport> feeds; // those that the round read
+    std::optional<FeedReport>
+        calls; // the live calls that no first page showed, where the round asked for them
     // Live calls that the round did not see, and were not to.
     int settlingElsewhere = 0;
     int talkingElsewhere = 0;

@@ -9,12 +9,13 @@ namespace ringback {
 
 // When which part of an account is read next: pure, told what each reading cost and brought.
 //
-// An account is read in lanes: its feeds, and (`CallLane`) the live calls that no first page shows. A lane is read
-// the more often the more is expected to change in it, and the less often the more requests it costs: the interval
-// falls with the square root of changes per request, which makes the mean delay least for a number of requests.
-// What is expected is the larger of what lately changed and what the calls that are known to be live should do
-// soon. Between the fastest and the slowest interval; when all lanes together would ask more than the account may,
-// each waits longer in proportion, past the slowest interval only where even that is too much.
+// An account is read in lanes: its feeds, and (`CallLane`) the live calls that no first page shows. A lane is
+// read the more often the more is expected to change in it, and the less often the more requests it costs:
+// the interval falls with the square root of changes per request, which makes the mean delay least for a
+// number of requests. What is expected is the larger of what lately changed and what the calls that are known
+// to be live should do soon. Between the fastest and the slowest interval; when all lanes together would ask
+// more than the account may, each waits longer in proportion, past the slowest interval only where even that
+// is too much.
 //
 // All times are Clock::monotonicMs().
 class PollSchedule {
@@ -23,7 +24,8 @@ public:
         qint64 fastestMs = 2'000;
         qint64 slowestMs = 20'000;
     };
-    // The lane of the lists of live calls, where a provider has such; other feeds are lanes of their own name.
+    // The lane of the lists of live calls, where a provider has such; other feeds are lanes of their own
+    // name.
     static const QString LiveLane;
     static const QString CallLane;
 

@@ -29,8 +29,8 @@ struct RequestPace {
 
 // Everything one account sends passes through its queue: one request at a time, a minimum gap between
 // starts, foreground before background, each first come, first served; and no more of them than its budget
-// allows. hold() stops all of it, foreground too: a server that asks for patience asks it of the whole account.
-// The longest of all these waits holds: no change of the budget shortens a hold.
+// allows. hold() stops all of it, foreground too: a server that asks for patience asks it of the whole
+// account. The longest of all these waits holds: no change of the budget shortens a hold.
 //
 // Single-threaded. Failures arrive as HttpResponse::fault.
 class AccountQueue final : public QObject {

@@ -131,8 +131,8 @@ qint64 RequestBudget::nextStartMs(qint64 nowMs, Urgency urgency) const
         if (free <= 0)
             start = std::max(start, left.resetMs);
         else if (polling && left.limit > 0 && left.remaining <= left.limit / 4 && m_lastStartMs >= 0)
-            start = std::max(start,
-                             std::min(left.resetMs, m_lastStartMs + (left.resetMs - nowMs) / (free + 1)));
+            start =
+                std::max(start, std::min(left.resetMs, m_lastStartMs + (left.resetMs - nowMs) / (free + 1)));
     }
     return start;
 }
@@ -169,9 +169,8 @@ void RequestBudget::readLeft(Left& left, const HeaderList& headers, qint64 nowMs
         const int window = left.names.windowSeconds > 0 ? left.names.windowSeconds : 60;
         Bucket& bucket = window >= 3600 ? m_hour : m_minute;
         const double before = bucket.limit;
-        const double scaled = window >= 3600
-            ? static_cast<double>(*limit) * 3600 / window
-            : static_cast<double>(*limit) * std::max(1.0, 60.0 / window);
+        const double scaled = window >= 3600 ? static_cast<double>(*limit) * 3600 / window
+                                             : static_cast<double>(*limit) * std::max(1.0, 60.0 / window);
         bucket.lower(std::floor(std::max(1.0, scaled)), nowMs);
         if (!qFuzzyCompare(before + 1, bucket.limit + 1))
             m_basis = u"answers"_s;

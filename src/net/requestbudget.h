@@ -40,10 +40,10 @@ struct RateHeaderNames {
 // What an account may still ask: two token buckets, for a minute and for an hour, and what the provider's
 // answers say is left. Pure: told what is started and answered, it says when the next request may start.
 //
-// A bucket holds a quarter of its limit and is refilled by the other three quarters over its window, so that no
-// window of that length, wherever it begins, sees more than the limit. Polling leaves an eighth of each bucket
-// (and a tenth of what the provider says is left) to the person who waits for an answer, and spreads the last
-// quarter of what is left until the provider's window ends. All times are Clock::monotonicMs().
+// A bucket holds a quarter of its limit and is refilled by the other three quarters over its window, so that
+// no window of that length, wherever it begins, sees more than the limit. Polling leaves an eighth of each
+// bucket (and a tenth of what the provider says is left) to the person who waits for an answer, and spreads
+// the last quarter of what is left until the provider's window ends. All times are Clock::monotonicMs().
 class RequestBudget {
 public:
     RequestBudget() = default;
