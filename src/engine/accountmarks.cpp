@@ -81,8 +81,6 @@ FreshnessFacts freshnessFacts(const PollState& state, const AccountBinding& bind
     FreshnessFacts facts;
     facts.paused = binding.account.paused;
     facts.intervalMs = plannedIntervalMs(binding);
-    if (isAboutAnother(state, binding))
-        return facts;
     facts.refused = isRefused(state, binding);
     facts.lastGoodAt = state.lastGoodAt;
     if (state.lastGoodMs >= 0 && state.epoch == epoch)
@@ -94,7 +92,8 @@ FreshnessFacts freshnessFacts(const PollState& state, const AccountBinding& bind
 
 Freshness keptFreshness(const PollState& state, const AccountBinding& binding, const Clock& clock)
 {
-    FreshnessFacts facts = freshnessFacts(state, binding, clock.epoch());
+    FreshnessFacts facts =
+        freshnessFacts(isAboutAnother(state, binding) ? PollState {} : state, binding, clock.epoch());
     // Another process's figures, and no epoch to compare them by.
     if (clock.epoch().isEmpty())
         facts.lastGoodMs.reset();

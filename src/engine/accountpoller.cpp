@@ -210,6 +210,7 @@ void AccountPoller::takeReport(RoundReport report)
         m_lastError.reset();
     keepState();
     report.freshness = freshness();
+    report.gaps = gapsIn(m_course.state());
     scheduleNext();
     emit stateChanged();
     emit roundFinished(report);

@@ -55,6 +55,7 @@ struct RoundReport {
     std::optional<qint64> waitMs; // the provider asked for it
 
     Freshness freshness; // of the account after the round
+    QList<HistoryGap> gaps;
 };
 
 } // namespace ringback
