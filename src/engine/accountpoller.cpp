@@ -176,6 +176,8 @@ void AccountPoller::begin(const Wish& wish)
     wishes.since = wish.since;
     wishes.foreground = wish.foreground;
     wishes.lanes = wish.lanes;
+    if (!wish.lanes.isEmpty())
+        wishes.maxCalls = m_course.callsPerRound();
     m_round = new PollRound({*m_queue, m_tools.store, m_tools.decoder, m_tools.clock}, m_binding,
                             m_course.state(), wishes, this);
     connect(m_round, &PollRound::pageWritten, this, &AccountPoller::pageWritten);

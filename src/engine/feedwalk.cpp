@@ -10,7 +10,6 @@ namespace {
 constexpr qint64 OverlapMs = 2 * 60'000;
 // A page with fewer live calls on it is not worth a request: asking for each of them is about as much.
 constexpr int WorthAPage = 3;
-constexpr int MaxFollowedPages = 20;
 constexpr int MaxGaps = 5;
 } // namespace
 
@@ -99,6 +98,8 @@ void FeedWalk::pageRead(const PageFacts& facts)
     if (loop && !reached)
         noteGap();
     m_following = reached && !loop && isWorthFollowing(facts);
+    if (m_following)
+        ++m_followed;
     if (!facts.next || loop || facts.calls == 0 || (reached && !m_following)) {
         finishPhase();
         return;
@@ -113,8 +114,8 @@ void FeedWalk::pageRead(const PageFacts& facts)
 
 bool FeedWalk::isWorthFollowing(const PageFacts& facts) const
 {
-    return m_limits.followLive && !m_resuming && m_state.resumeCursor.isEmpty() && facts.next
-        && facts.live >= WorthAPage && m_phasePages < std::min(MaxFollowedPages, m_limits.maxPages);
+    return m_followed < m_limits.followPages && !m_resuming && m_state.resumeCursor.isEmpty() && facts.next
+        && facts.live >= WorthAPage && m_phasePages < m_limits.maxPages;
 }
 
 // The walk ends, and what lies between here and what was known before cannot be read.

@@ -29,9 +29,9 @@ public:
         QDateTime since;          // a person's wish to read (again) from here; invalid: none
         QDateTime now;            // a call from after it is not believed to be the newest; invalid: all are
         int maxPages = 50;
-        // Go on past what is known for as long as pages show live calls, of which each would else cost a
-        // request of its own.
-        bool followLive = false;
+        // Go on past what is known, so many pages at most, for as long as they show live calls, of which each
+        // would else cost a request of its own.
+        int followPages = 0;
     };
     // What a page held.
     struct PageFacts {
@@ -84,6 +84,7 @@ private:
     bool m_sawDescent = false;
     int m_pages = 0;
     int m_phasePages = 0;
+    int m_followed = 0;
     QDateTime m_newest;
     QDateTime m_oldest; // of this phase
     QDateTime m_knownBefore;

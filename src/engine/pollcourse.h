@@ -42,6 +42,7 @@ public:
     qint64 dueMs() const;
     // What a round of the schedule that begins now reads; empty: everything.
     QStringList lanesDue() const;
+    int callsPerRound() const { return m_schedule.callsPerRound(); }
     // The next round reads everything.
     void readAllNext() { m_readAll = true; }
 

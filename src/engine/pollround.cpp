@@ -140,7 +140,7 @@ void PollRound::nextFeed()
     limits.firstFloor = m_tools.clock.nowUtc().addDays(-m_binding.definition.firstWalkDays);
     limits.since = m_wishes.since;
     limits.now = m_tools.clock.nowUtc();
-    limits.followLive = isThrifty() && wantsCalls() && !feed.liveOnly;
+    limits.followPages = isThrifty() && wantsCalls() && !feed.liveOnly ? m_wishes.maxCalls : 0;
     limits.maxPages = m_wishes.since.isValid() ? 10'000 : m_binding.definition.firstWalkPages;
     // A list of what is live now has no past to walk through.
     m_walk = std::make_unique<FeedWalk>(feed.liveOnly ? FeedState {} : m_state.feeds.value(feed.id), limits);

@@ -45,6 +45,7 @@ public:
         bool foreground = false; // a person waits
         // Lanes to read; empty: everything, without sparing anything.
         QStringList lanes;
+        int maxCalls = 25; // to ask for one by one, of those no feed shows
     };
 
     PollRound(Tools tools, AccountBinding binding, PollState state, Wishes wishes, QObject* parent = nullptr);

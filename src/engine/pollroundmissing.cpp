@@ -5,12 +5,13 @@
 
 #include <QPointer>
 
+#include <algorithm>
+
 // The end of a round: live calls of the history that no feed showed.
 namespace ringback {
 using namespace Qt::StringLiterals;
 
 namespace {
-constexpr int MaxMissingPerRound = 25;
 constexpr int MaxLiveCalls = 500;
 // Of a call that has been live for longer nothing is expected any more: it is probably stuck.
 constexpr qint64 ExpectedForSeconds = 4 * 3600;
@@ -96,7 +97,7 @@ void PollRound::readMissing()
         m_unseen.insert(it.key(), *it);
     }
     m_state.missing = stillMissing;
-    m_unseenIds = turnOf(u"call"_s, m_unseen.keys(), MaxMissingPerRound);
+    m_unseenIds = turnOf(u"call"_s, m_unseen.keys(), std::max(1, m_wishes.maxCalls));
     nextMissing();
 }
 

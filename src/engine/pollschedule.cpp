@@ -15,6 +15,7 @@ constexpr double UnitMs = 1'900;
 // Calls are set up within seconds, and talk for minutes.
 constexpr double SettlingPerSecond = 1.0 / 10;
 constexpr double TalkingPerSecond = 1.0 / 120;
+constexpr int MostCallsPerRound = 25;
 // Lanes that are nearly due are read along: one round with two of them asks less than two rounds do.
 constexpr double NearlyDue = 0.15;
 } // namespace
@@ -81,11 +82,9 @@ double PollSchedule::wishedMs(const Lane& lane) const
 void PollSchedule::plan()
 {
     const double perMs = m_perMinute / 60'000;
-    double leastCost = 0;
-    for (const Lane& lane : m_lanes)
-        leastCost += lane.cost;
-    const double slowest = std::max(static_cast<double>(m_limits.slowestMs), leastCost / perMs);
+    const auto parts = static_cast<double>(m_lanes.size());
     const auto intervalAt = [&](const Lane& lane, double stretch) {
+        const double slowest = std::max(static_cast<double>(m_limits.slowestMs), parts * lane.cost / perMs);
         return std::clamp(stretch * std::max(wishedMs(lane), static_cast<double>(m_limits.fastestMs)),
                           static_cast<double>(m_limits.fastestMs), slowest);
     };
@@ -100,6 +99,12 @@ void PollSchedule::plan()
     }
     for (Lane& lane : m_lanes)
         lane.intervalMs = static_cast<qint64>(intervalAt(lane, stretch));
+}
+
+int PollSchedule::callsPerRound() const
+{
+    const double most = 0.5 * m_perMinute / 60'000 * static_cast<double>(m_limits.slowestMs);
+    return static_cast<int>(std::clamp(most, 1.0, static_cast<double>(MostCallsPerRound)));
 }
 
 qint64 PollSchedule::intervalMs(const QString& name) const

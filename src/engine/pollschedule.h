@@ -40,6 +40,8 @@ public:
     void laneRead(const QString& lane, qint64 nowMs, int changes, int requests);
     void expect(const QString& lane, double changesPerSecond);
 
+    // For how many single calls a round may ask: half of what may be asked within the slowest interval.
+    int callsPerRound() const;
     qint64 intervalMs(const QString& lane) const;
     // Every lane was read at least once, or the time is now.
     qint64 nextDueMs() const;

@@ -122,14 +122,14 @@ public:
     };
 
     // Pages from the newest on, as far as FeedWalk goes. `follow`: on to where live calls are.
-    void readPages(bool follow, Read& first, Read& followed)
+    void readPages(int follow, Read& first, Read& followed)
     {
         admit();
         FeedWalk::Limits limits;
         limits.newestFirst = true;
         limits.firstFloor = instant(0).addDays(-7);
         limits.now = instant(nowMs);
-        limits.followLive = follow;
+        limits.followPages = follow;
         FeedWalk walk(m_feed, limits);
         m_seen.clear();
         qsizetype top = static_cast<qsizetype>(m_listed);
@@ -167,7 +167,7 @@ public:
     }
 
     // The live calls that no page showed, one by one, in turns.
-    void readSingles(Read& read)
+    void readSingles(Read& read, int most)
     {
         std::vector<qsizetype> missing;
         for (const qsizetype i : m_live) {
@@ -175,10 +175,10 @@ public:
                 missing.push_back(i);
         }
         std::sort(missing.begin(), missing.end());
-        if (missing.size() > MaxSingles) {
+        if (missing.size() > static_cast<std::size_t>(most)) {
             const auto from = std::upper_bound(missing.begin(), missing.end(), m_turn);
             std::rotate(missing.begin(), from, missing.end());
-            missing.resize(MaxSingles);
+            missing.resize(static_cast<std::size_t>(most));
             m_turn = missing.back();
         }
         for (const qsizetype i : missing) {
@@ -276,9 +276,9 @@ Outturn adaptive(const std::vector<SimCall>& calls, const RequestLimits& limits,
         const bool deep = due.contains(PollSchedule::CallLane);
         Play::Read first;
         Play::Read rest;
-        play.readPages(deep, first, rest);
+        play.readPages(deep ? schedule.callsPerRound() : 0, first, rest);
         if (deep)
-            play.readSingles(rest);
+            play.readSingles(rest, schedule.callsPerRound());
         schedule.setAllowance(budget.backgroundPerMinute(play.nowMs));
         schedule.laneRead(lane, play.nowMs, first.changes, first.requests);
         schedule.expect(lane, PollSchedule::expectedChanges(first.settling, first.talking));
@@ -300,9 +300,9 @@ Outturn fixed(const std::vector<SimCall>& calls, double intervalMs, int wholeEve
         play.nowMs = std::max(play.nowMs, static_cast<qint64>(due));
         Play::Read first;
         Play::Read rest;
-        play.readPages(false, first, rest);
+        play.readPages(0, first, rest);
         if (round % wholeEvery == 0)
-            play.readSingles(rest);
+            play.readSingles(rest, MaxSingles);
         due = std::max(due + intervalMs, static_cast<double>(play.nowMs));
     }
     Outturn result = summed(play);
@@ -313,7 +313,7 @@ Outturn fixed(const std::vector<SimCall>& calls, double intervalMs, int wholeEve
 Outturn fixedWith(const std::vector<SimCall>& calls, qint64 requests, int wholeEvery)
 {
     double least = 300;
-    double most = 120'000;
+    double most = 600'000;
     Outturn best;
     for (int step = 0; step < 18; ++step) {
         const double interval = std::sqrt(least * most);

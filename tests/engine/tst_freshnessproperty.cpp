@@ -67,7 +67,7 @@ public:
     {
         for (int i = 0; i < events && m_fault.isEmpty(); ++i) {
             event();
-            live(bounded(90'000));
+            live(bounded(75'000));
         }
         if (m_fault.isEmpty())
             recover();
@@ -400,7 +400,7 @@ private slots:
         qint64 fresh = 0;
         for (int i = 0; i < lives; ++i) {
             Life life(seed + static_cast<quint32>(i), definitions.at(i % definitions.size()));
-            const QString fault = life.run(12);
+            const QString fault = life.run(10);
             looks += life.looks();
             fresh += life.freshLooks();
             QVERIFY2(fault.isEmpty(),
