@@ -146,6 +146,7 @@ private:
         if (!m_clock.countsSleep && m_slept && std::llabs(m_hidden + ms) < SlackMs + 500)
             ms += 20'000; // see above
         say(u"the clock is set by %1"_s.arg(ms));
+        m_lastJumpTrueMs = m_clock.trueMs;
         m_clock.wall = m_clock.wall.addMSecs(ms);
         m_hidden += ms;
     }
@@ -316,10 +317,17 @@ private:
 
     void judge(const QString& who, FreshnessState state, qint64 readTrueMs, const FreshnessFacts& facts)
     {
+        const qint64 age = m_clock.trueMs - readTrueMs;
+        // Past the limit it is stale, where a clock can tell: one that counts sleep and can be compared, or a
+        // wall clock that nobody has set.
+        const bool canTell = m_lastJumpTrueMs < readTrueMs || (m_clock.countsSleep && facts.lastGoodMs);
+        const bool tooGood = state == FreshnessState::Fresh || state == FreshnessState::Late;
+        if (tooGood && canTell && age > freshnessLimitMs(facts.intervalMs) + SlackMs && m_fault.isEmpty())
+            m_fault =
+                u"%1 shows %2 what is %3 s old\n%4"_s.arg(who, wordOf(state)).arg(age / 1000.0).arg(story());
         if (state != FreshnessState::Fresh)
             return;
         ++m_freshLooks;
-        const qint64 age = m_clock.trueMs - readTrueMs;
         const bool isFresh = readTrueMs >= 0 && age <= freshForMs(facts.intervalMs) + SlackMs;
         if (!isFresh && m_fault.isEmpty())
             m_fault = u"%1 shows fresh what is %2 s old\n%3"_s.arg(who).arg(age / 1000.0).arg(story());
@@ -363,6 +371,7 @@ private:
     bool m_slept = false;
     qint64 m_hidden = 0; // by how much the clocks parted since the engine's last look
     qint64 m_lastSleepMs = 0;
+    qint64 m_lastJumpTrueMs = -1;
     int m_boots = 0;
     // The round under way.
     std::optional<qint64> m_endsMs;
