@@ -43,7 +43,7 @@ QByteArray essenceOf(PollState state)
 AccountPoller::AccountPoller(Tools tools, AccountBinding binding, const QString& problem, PollState state,
                              QObject* parent)
     : QObject(parent), m_tools(tools), m_binding(std::move(binding)), m_problem(problem),
-      m_client(std::make_unique<HttpClient>(tools.clock)),
+      m_client(std::make_unique<HttpClient>(tools.clock, tools.connections)),
       m_queue(std::make_unique<AccountQueue>(*m_client, tools.clock, m_binding.definition.minGapMs)),
       m_course(tools.clock, m_binding, std::move(state))
 {

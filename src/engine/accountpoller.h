@@ -4,6 +4,7 @@
 #include "engine/pollcourse.h"
 #include "engine/pollround.h"
 #include "net/accountqueue.h"
+#include "net/connectionpool.h"
 #include "net/httpclient.h"
 
 #include <QObject>
@@ -31,6 +32,7 @@ public:
         StoreThread& store;
         const ErrorDecoder& decoder;
         const Clock& clock;
+        ConnectionPool* connections = nullptr; // shared with other accounts; none: connections of its own
     };
 
     // `binding` is complete, or `problem` says why the account cannot be polled. `state` is what was kept.

@@ -50,9 +50,9 @@ void Poller::makeAccounts(const QList<Account>& accounts, const QHash<QString, Q
     for (const Account& account : accounts) {
         QString problem;
         AccountBinding binding = bindAccount(m_registry, m_secrets, account, problem);
-        auto poller = std::make_unique<AccountPoller>(AccountPoller::Tools {m_store, m_decoder, m_clock},
-                                                      std::move(binding), problem,
-                                                      pollStateFromJson(states.value(account.id)));
+        auto poller = std::make_unique<AccountPoller>(
+            AccountPoller::Tools {m_store, m_decoder, m_clock, &m_connections}, std::move(binding), problem,
+            pollStateFromJson(states.value(account.id)));
         connect(poller.get(), &AccountPoller::pageWritten, this, &Poller::callsChanged);
         connect(poller.get(), &AccountPoller::errorMet, this, &Poller::errorMet);
         connect(poller.get(), &AccountPoller::stateChanged, this, &Poller::statesChanged);

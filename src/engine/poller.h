@@ -57,6 +57,7 @@ private:
     StoreThread& m_store;
     const Clock& m_clock;
     ErrorDecoder m_decoder;
+    ConnectionPool m_connections; // outlives the accounts
     std::vector<std::unique_ptr<AccountPoller>> m_accounts;
     bool m_catchingUp = false;
     QHash<QString, QString> m_lastProblems; // by account: said once, not every ten seconds
