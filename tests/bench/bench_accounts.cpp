@@ -7,7 +7,7 @@
 // The whole engine runs as behind the window (LiveMonitor: its thread, the store's, announcements every
 // second), against a provider in a second process on loopback that answers every list with an empty one, over
 // plain HTTP. Idle means: nothing happens at the providers, so each account is polled at its slowest
-// interval. A second stretch with all accounts paused shows what is left without any polling.
+// interval. The memory includes what the engine costs without any account (about 12 MB): compare two counts.
 #include "core/clock.h"
 #include "engine/livemonitor.h"
 #include "support/faulthttpserver.h"

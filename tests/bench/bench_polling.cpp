@@ -339,7 +339,9 @@ int main(int argc, char** argv)
     };
     const std::array<Case, 3> cases {
         Case {"250/min, 6000/h, 1-20 s (Voicebip, VoIPbin)", {250, 6000, true}, {1'000, 20'000}},
-        Case {"120/min, 3600/h, 2-20 s (as Vobiz)", {120, 3600, false}, {2'000, 20'000}},
+        Case {"120/min, 3600/h, 2-20 s (limits of Vobiz; its lists are not played)",
+              {120, 3600, false},
+              {2'000, 20'000}},
         Case {"30/min, 400/h, 3-20 s (Truedy)", {30, 400, true}, {3'000, 20'000}}};
     out << count << " calls, seed " << seed << "; delays in seconds\n";
     for (const Case& one : cases) {
