@@ -70,7 +70,7 @@ int listAccounts(Session& session, const Invocation& invocation)
             missing = missingOf(account, *definition, keeper);
             freshness =
                 keptFreshness(pollStateFromJson(states.value(account.id)),
-                              AccountBinding {*definition, account, secrets, {}}, session.clock().nowUtc());
+                              AccountBinding {*definition, account, secrets, {}}, session.clock());
             if (baseUrl.isEmpty())
                 baseUrl = definition->baseUrl;
         } else {

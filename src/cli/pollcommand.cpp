@@ -50,6 +50,19 @@ void printReport(const RoundReport& report)
         printLine(errorText(error) + u'\n');
 }
 
+// The report's JSON has a fixed set of keys; this is said on the side in both formats.
+void complainAboutGaps(const RoundReport& report)
+{
+    for (const HistoryGap& gap : report.gaps) {
+        const QString from = gap.from.isValid() ? localTime(gap.from) : u"an unknown time"_s;
+        const QString to = gap.to.isValid() ? localTime(gap.to) : u"an unknown time"_s;
+        complain(u"Account %1: the history has a gap from %2 to %3 (%4). %5"_s.arg(
+            report.account, from, to, gap.feed,
+            gap.beingRead ? u"The next polls read on where this one stopped."_s
+                          : u"`ringbackctl poll --since` an earlier time may close it."_s));
+    }
+}
+
 // The accounts asked for, or a complaint about one that is not there.
 bool knowsAccounts(const QStringList& wanted, const QList<Account>& accounts)
 {
@@ -171,6 +184,7 @@ int runPoll(const Invocation& invocation)
     for (const RoundReport& report : reports) {
         healthy = healthy && report.freshness.state == FreshnessState::Fresh && report.problem.isEmpty();
         list.append(reportJson(report));
+        complainAboutGaps(report);
         if (invocation.format != "json"_L1)
             printReport(report);
     }

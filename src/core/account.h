@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/decodederror.h"
+#include "core/freshness.h"
 
 #include <QDateTime>
 #include <QMap>
@@ -20,65 +21,73 @@ struct Account {
     QString baseUrl;               // empty: the definition's
     QMap<QString, QString> fields; // the non-secret fields of the definition
     QString caCertificate;         // path of an additional CA certificate (PEM), for this account only
-    QString colour;                // of its badge, a word of the window's; empty: one that follows from the id
-    int requestsPerMinute = 0;     // the person's own limit; 0: the provider's published one holds alone
+    QString colour;            // of its badge, a word of the window's; empty: one that follows from the id
+    int requestsPerMinute = 0; // the person's own limit; 0: the provider's published one holds alone
     bool paused = false;
 
     bool operator==(const Account&) const = default;
 };
 using Secrets = QMap<QString, QString>; // field key -> secret
 
-// How far an account can be believed. Only Fresh may look healthy.
-enum class FreshnessState : quint8 {
-    NeverPolled,
-    Fresh,
-    Late,    // past its time, within its limit
-    Stale,   // the last good poll is older than the limit
-    Failing, // the provider answers with errors
-    Refused, // the key was refused: polling stopped
-    Paused,
-    Unreachable, // no answer at all
-};
-QString wordOf(FreshnessState state); // "never-polled", "fresh", ...
+// What has been asked of the provider lately, against what may be.
+struct RequestFigures {
+    qint64 lastHour = 0;
+    qint64 perHour = 0; // 0: not known yet
+    qint64 perMinute = 0;
+    QString basis; // where the limit comes from: "published", "ours", "answers" or "yours"
 
-struct Freshness {
-    FreshnessState state = FreshnessState::NeverPolled;
-    QDateTime lastGoodAt; // UTC; invalid: never
-
-    bool operator==(const Freshness&) const = default;
+    bool operator==(const RequestFigures&) const = default;
 };
 
-// What freshness is worked out from. Instants are UTC.
-struct FreshnessFacts {
-    bool paused = false;
-    bool refused = false;
-    QDateTime lastGoodAt;
-    bool lastPollFailed = false;    // the newest poll that ended, ended badly
-    bool lastPollUnreached = false; // ... without any HTTP answer
-    qint64 intervalMs = 10'000;     // how often it should be polled
-    // Monotonic time since the last good poll in this process, where there was one: it also counts while
-    // the wall clock is set back. The older of both ages is believed.
-    std::optional<qint64> monotonicAgeMs;
+// A stretch of time of which calls may be missing. Instants are UTC; an invalid one is not known.
+struct HistoryGap {
+    QString feed;
+    QDateTime from;
+    QDateTime to;
+    bool beingRead = false; // the next polls fill it; else it stays
+
+    bool operator==(const HistoryGap&) const = default;
 };
-// The limit past which an account is stale: three intervals, at least a minute.
-qint64 freshnessLimitMs(qint64 intervalMs);
-Freshness freshnessOf(const FreshnessFacts& facts, const QDateTime& now);
+
+// One feed of an account.
+struct FeedFreshness {
+    QString feed;
+    FreshnessFacts facts;
+    QString error; // title and code of the error that its newest poll met
+
+    bool operator==(const FeedFreshness&) const = default;
+};
 
 // An account as the window and the command line show it.
 struct AccountState {
     Account account;
     QString providerName;
-    QString origin; // where the key goes: "https://api.example.com"
-    Freshness freshness;
+    QString origin;      // where the key goes: "https://api.example.com"
+    Freshness freshness; // when this was announced; it ages, see freshnessOf(AccountState)
+    // What it was worked out from, so that whoever shows it can let it age without asking the engine. Without
+    // a value only `freshness` is known.
+    std::optional<FreshnessFacts> facts;
+    QList<FeedFreshness> feeds;
     bool polling = false;                  // a round is under way
     QDateTime nextPollAt;                  // UTC; invalid: none planned
     std::optional<DecodedError> lastError; // of the newest poll, where it failed
     QDateTime lastErrorAt;
     QString problem;     // why it cannot be polled at all: missing key, broken definition
     qint64 setAside = 0; // records that could not be read, since start
+    RequestFigures requests;
+    QList<HistoryGap> gaps;
+    // Until then nothing is asked; a person cannot shorten it (the provider asked for it) ...
+    QDateTime heldUntil;
+    // ... and until then nothing is asked by itself, after errors; a person can try at once.
+    QDateTime retryAt;
 
     bool operator==(const AccountState&) const = default;
 };
+
+// The account's freshness as of `now`: never better than what was announced, and worse when time went by
+// without news. A problem that keeps the account from being polled is a failure. The one rule for list,
+// summary, title and command line.
+Freshness freshnessOf(const AccountState& account, const ClockReading& now);
 
 } // namespace ringback
 

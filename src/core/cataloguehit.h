@@ -14,7 +14,7 @@ struct CatalogueHit {
     enum class Kind : quint8 { Code, HttpStatus, Text, CallEnding, Webhook, Network, Symptom };
 
     Kind kind = Kind::Code;
-    DecodedError entry; // as the decoder would explain it, without message and IDs
+    DecodedError entry;  // as the decoder would explain it, without message and IDs
     QStringList related; // entries that a symptom leads to: "vobiz/end-6010", ...
 };
 

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/accountmarks.h"
 
+#include "core/clock.h"
+
 #include <QCryptographicHash>
 #include <QMessageAuthenticationCode>
+
+#include <algorithm>
 
 namespace ringback {
 
@@ -42,18 +46,58 @@ bool isAboutAnother(const PollState& state, const AccountBinding& binding)
     return !state.target.isEmpty() && state.target != targetMark(binding);
 }
 
-Freshness keptFreshness(const PollState& state, const AccountBinding& binding, const QDateTime& now)
+QByteArray settingsMark(const AccountBinding& binding)
+{
+    // Under the target's mark instead of a random salt: 32 bits of it say nothing about a key.
+    return keyMark(binding, targetMark(binding) + binding.account.caCertificate.toUtf8());
+}
+
+qint64 plannedIntervalMs(const AccountBinding& binding)
+{
+    const Definition& definition = binding.definition;
+    int perMinute = definition.budget.perMinute;
+    if (binding.account.requestsPerMinute > 0)
+        perMinute = std::min(perMinute, binding.account.requestsPerMinute);
+    const double requests = static_cast<double>(definition.feeds.size()) + 1;
+    const double perHour = std::min(60.0 * perMinute, static_cast<double>(definition.budget.perHour));
+    const auto leastMs = static_cast<qint64>(requests * 3'600'000 / std::max(1.0, perHour));
+    return std::max<qint64>(definition.pollSeconds * 1000LL, leastMs);
+}
+
+RequestBudget budgetOf(const AccountBinding& binding)
+{
+    const Definition& definition = binding.definition;
+    QList<RateHeaderNames> headers;
+    for (const RateHeaders& names : definition.rateHeaders)
+        headers.append({names.limit.toLatin1(), names.remaining.toLatin1(), names.reset.toLatin1(),
+                        names.windowSeconds});
+    return RequestBudget(
+        {definition.budget.perMinute, definition.budget.perHour, definition.budget.published},
+        binding.account.requestsPerMinute, headers);
+}
+
+FreshnessFacts freshnessFacts(const PollState& state, const AccountBinding& binding, const QByteArray& epoch)
 {
     FreshnessFacts facts;
     facts.paused = binding.account.paused;
-    facts.intervalMs = binding.definition.pollSeconds * 1000LL;
-    if (!isAboutAnother(state, binding)) {
-        facts.refused = isRefused(state, binding);
-        facts.lastGoodAt = state.lastGoodAt;
-        facts.lastPollFailed = state.lastFailed;
-        facts.lastPollUnreached = state.lastUnreached;
-    }
-    return freshnessOf(facts, now);
+    facts.intervalMs = plannedIntervalMs(binding);
+    facts.refused = isRefused(state, binding);
+    facts.lastGoodAt = state.lastGoodAt;
+    if (state.lastGoodMs >= 0 && state.epoch == epoch)
+        facts.lastGoodMs = state.lastGoodMs;
+    facts.lastPollFailed = state.lastFailed;
+    facts.lastPollUnreached = state.lastUnreached;
+    return facts;
+}
+
+Freshness keptFreshness(const PollState& state, const AccountBinding& binding, const Clock& clock)
+{
+    FreshnessFacts facts =
+        freshnessFacts(isAboutAnother(state, binding) ? PollState {} : state, binding, clock.epoch());
+    // Another process's figures, and no epoch to compare them by.
+    if (clock.epoch().isEmpty())
+        facts.lastGoodMs.reset();
+    return freshnessOf(facts, ClockWatch(clock).look());
 }
 
 } // namespace ringback

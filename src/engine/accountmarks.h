@@ -3,11 +3,14 @@
 
 #include "core/account.h"
 #include "engine/feedstate.h"
+#include "net/requestbudget.h"
 #include "providers/requests.h"
 
 #include <QByteArray>
 
 namespace ringback {
+
+class Clock;
 
 // What the kept state of an account's polling means for the account as it is configured now. Pure.
 
@@ -21,6 +24,14 @@ bool isRefused(const PollState& state, const AccountBinding& binding);
 bool isAboutAnother(const PollState& state, const AccountBinding& binding);
 
 // How fresh the account is by what was kept alone (another process polls it).
-Freshness keptFreshness(const PollState& state, const AccountBinding& binding, const QDateTime& now);
+Freshness keptFreshness(const PollState& state, const AccountBinding& binding, const Clock& clock);
+// What the freshness of an account follows from.
+FreshnessFacts freshnessFacts(const PollState& state, const AccountBinding& binding, const QByteArray& epoch);
+// The longest time between two polls as planned: the definition's, or what the account's limit leaves.
+qint64 plannedIntervalMs(const AccountBinding& binding);
+// The account's limits, as its queue keeps them.
+RequestBudget budgetOf(const AccountBinding& binding);
+// Everything of the account that decides about an answer, key included; of it only 4 bytes are kept.
+QByteArray settingsMark(const AccountBinding& binding);
 
 } // namespace ringback

@@ -9,6 +9,7 @@
 #include "providers/registry.h"
 #include "store/storethread.h"
 
+#include <QCryptographicHash>
 #include <QRandomGenerator>
 #include <QUrl>
 
@@ -19,21 +20,41 @@ namespace {
 // A wait up to here is sat out within a round; with a longer one the round is not begun.
 constexpr qint64 MaxWaitInRoundMs = 30'000;
 constexpr qsizetype MaxSetAsideMarks = 100'000;
+// Timers stand still while the computer sleeps: what is due is looked at again at least this often.
+constexpr qint64 LongestTimerMs = 15'000;
+// What changes with every round (ages, counts) is kept this often; the rest at once.
+constexpr qint64 KeepEveryMs = 15'000;
 
-QByteArray freshSalt()
+// Without what changes with every good round.
+QByteArray essenceOf(PollState state)
 {
-    QByteArray salt(16, Qt::Uninitialized);
-    for (char& byte : salt)
-        byte = static_cast<char>(QRandomGenerator::system()->bounded(256));
-    return salt;
+    state.lastGoodAt = {};
+    state.lastGoodMs = -1;
+    state.budget = {};
+    state.turns.clear();
+    for (FeedMark& mark : state.marks) {
+        mark.goodAt = {};
+        mark.goodMs = -1;
+    }
+    return QCryptographicHash::hash(toJson(state), QCryptographicHash::Md5);
 }
+
+// A recording begins with a whole walk, so that it can be played alone.
+PollState withoutFeeds(PollState state)
+{
+    state.feeds.clear();
+    return state;
+}
+
 } // namespace
 
 AccountPoller::AccountPoller(Tools tools, AccountBinding binding, const QString& problem, PollState state,
                              QObject* parent)
     : QObject(parent), m_tools(tools), m_binding(std::move(binding)), m_problem(problem),
-      m_state(std::move(state)), m_client(std::make_unique<HttpClient>(tools.clock)),
-      m_queue(std::make_unique<AccountQueue>(*m_client, tools.clock, m_binding.definition.minGapMs))
+      m_client(std::make_unique<HttpClient>(tools.clock, tools.connections)),
+      m_queue(std::make_unique<AccountQueue>(*m_client, tools.clock, m_binding.definition.minGapMs)),
+      m_course(tools.clock, m_binding,
+               tools.traffic != nullptr ? withoutFeeds(std::move(state)) : std::move(state))
 {
     m_timer.setSingleShot(true);
     connect(&m_timer, &QTimer::timeout, this, &AccountPoller::runWhenDue);
@@ -41,53 +62,59 @@ AccountPoller::AccountPoller(Tools tools, AccountBinding binding, const QString&
         if (const Outcome trusted = trustAccountCertificate(*m_client, m_binding.account); !trusted)
             m_problem = trusted.error();
     }
-    if (m_state.target != targetMark(m_binding)) {
-        if (!m_state.target.isEmpty())
-            m_state = {}; // another account had this ID
-        m_state.target = targetMark(m_binding);
-    }
     if (m_tools.traffic != nullptr) {
         m_tools.traffic->begin({m_binding.account, m_binding.baseUrl(), m_binding.secrets.values()});
         m_client->setTraffic(m_tools.traffic, m_binding.account.id);
-        m_state.feeds.clear(); // a recording begins with a whole walk, so that it can be played alone
     }
-    // A wait that the provider imposed, or our own backoff, holds over a restart; not longer than any wait
-    // can be, whatever became of the wall clock meanwhile.
-    const qint64 keptMs = m_tools.clock.nowUtc().msecsTo(m_state.heldUntil);
-    if (m_state.heldUntil.isValid() && keptMs > 0) {
-        const qint64 longestMs = std::chrono::milliseconds(longestRetryAfter).count();
-        m_queue->hold(m_tools.clock.monotonicMs() + std::min(keptMs, longestMs));
-    }
+    const qint64 nowMs = m_tools.clock.monotonicMs();
+    RequestBudget budget = budgetOf(m_binding);
+    budget.restore(m_course.state().budget, nowMs, m_tools.clock.nowUtc());
+    m_queue->setBudget(budget);
+    m_course.setAllowance(budget.backgroundPerMinute(nowMs));
+    m_queue->hold(m_course.heldUntilMs());
 }
 
 AccountPoller::~AccountPoller() = default;
 
-void AccountPoller::startSchedule()
+void AccountPoller::startSchedule(qint64 delayMs)
 {
     m_scheduled = true;
-    scheduleAfter(0);
+    scheduleNext(delayMs);
 }
 
-qint64 AccountPoller::heldMs() const
+void AccountPoller::scheduleNext(qint64 leastMs)
 {
-    return std::max<qint64>(0, m_queue->heldUntilMs() - m_tools.clock.monotonicMs());
+    m_dueMs.reset();
+    if (m_scheduled && !m_binding.account.paused && m_problem.isEmpty() && !isRefused()) {
+        m_dueMs = std::max(m_tools.clock.monotonicMs() + leastMs, m_course.dueMs());
+    }
+    armTimer();
 }
 
-void AccountPoller::scheduleAfter(qint64 ms)
+void AccountPoller::armTimer()
 {
-    ms = std::max(ms, heldMs());
-    if (!m_scheduled || m_binding.account.paused || !m_problem.isEmpty() || isRefused()) {
+    if ((!m_dueMs && !m_waitingWish) || m_round != nullptr) {
         m_timer.stop();
-        m_nextPollAt = {};
         return;
     }
-    m_nextPollAt = m_tools.clock.nowUtc().addMSecs(ms);
-    m_timer.start(static_cast<int>(std::min<qint64>(ms, 24LL * 3'600'000)));
+    const qint64 ms = m_waitingWish ? std::max(m_course.heldMs(), m_course.retryMs())
+                                    : std::max<qint64>(0, *m_dueMs - m_tools.clock.monotonicMs());
+    m_timer.start(static_cast<int>(std::min(ms, LongestTimerMs)));
 }
 
 void AccountPoller::runWhenDue()
 {
-    pollOnce();
+    if (m_round != nullptr)
+        return;
+    if (m_waitingWish) {
+        if (std::max(m_course.heldMs(), m_course.retryMs()) > 0)
+            return armTimer();
+        begin(*std::exchange(m_waitingWish, std::nullopt));
+        return;
+    }
+    if (!m_dueMs || *m_dueMs > m_tools.clock.monotonicMs())
+        return armTimer();
+    begin({{}, false, m_course.lanesDue()});
 }
 
 void AccountPoller::setPaused(bool paused)
@@ -95,7 +122,8 @@ void AccountPoller::setPaused(bool paused)
     if (m_binding.account.paused == paused)
         return;
     m_binding.account.paused = paused;
-    scheduleAfter(0);
+    m_course.readAllNext();
+    scheduleNext();
     emit stateChanged();
 }
 
@@ -107,6 +135,13 @@ RoundReport AccountPoller::emptyReport(const QString& problem) const
     report.problem = problem;
     report.freshness = freshness();
     return report;
+}
+
+RoundReport AccountPoller::waitReport(qint64 ms) const
+{
+    const QDateTime until = m_tools.clock.nowUtc().addMSecs(ms);
+    return emptyReport(u"After the last error nothing is asked before %1."_s.arg(
+        until.toLocalTime().toString(u"yyyy-MM-dd HH:mm:ss"_s)));
 }
 
 void AccountPoller::pollOnce(const QDateTime& since, bool foreground)
@@ -124,22 +159,40 @@ void AccountPoller::pollOnce(const QDateTime& since, bool foreground)
     if (isRefused() && !foreground) {
         emit roundFinished(
             emptyReport(u"The provider refused the key of this account %1 times; polling has stopped "
-                        "until the key changes."_s.arg(m_state.refusals)));
+                        "until the key changes."_s.arg(m_course.state().refusals)));
         return;
     }
-    if (const qint64 wait = heldMs(); wait > MaxWaitInRoundMs) {
-        scheduleAfter(wait);
-        const QDateTime until = m_tools.clock.nowUtc().addMSecs(wait);
-        emit roundFinished(emptyReport(u"After the last error nothing is asked before %1."_s.arg(
-            until.toLocalTime().toString(u"yyyy-MM-dd HH:mm:ss"_s))));
+    // A person's wish is not kept back by our own caution, only by the provider's.
+    const qint64 wait = foreground ? m_course.heldMs() : std::max(m_course.heldMs(), m_course.retryMs());
+    if (wait > MaxWaitInRoundMs) {
+        scheduleNext();
+        emit roundFinished(waitReport(wait));
         return;
     }
+    const Wish wish {since, foreground, {}};
+    if (foreground)
+        m_course.forgetRetry();
+    if (wait > 0) {
+        m_waitingWish = wish;
+        armTimer();
+        return;
+    }
+    m_waitingWish.reset();
+    begin(wish);
+}
+
+void AccountPoller::begin(const Wish& wish)
+{
+    m_timer.stop();
     m_tokenWasKept = !m_binding.loginToken.isEmpty();
     PollRound::Wishes wishes;
-    wishes.since = since;
-    wishes.foreground = foreground;
-    m_round = new PollRound({*m_queue, m_tools.store, m_tools.decoder, m_tools.clock}, m_binding, m_state,
-                            wishes, this);
+    wishes.since = wish.since;
+    wishes.foreground = wish.foreground;
+    wishes.lanes = wish.lanes;
+    if (!wish.lanes.isEmpty())
+        wishes.maxCalls = m_course.callsPerRound();
+    m_round = new PollRound({*m_queue, m_tools.store, m_tools.decoder, m_tools.clock}, m_binding,
+                            m_course.state(), wishes, this);
     connect(m_round, &PollRound::pageWritten, this, &AccountPoller::pageWritten);
     connect(m_round, &PollRound::errorMet, this, [this](const ApiErrorRecord& error) {
         m_lastError = error.error;
@@ -153,9 +206,7 @@ void AccountPoller::pollOnce(const QDateTime& since, bool foreground)
 
 void AccountPoller::takeReport(RoundReport report)
 {
-    m_state.feeds = m_round->state().feeds;
-    m_state.missing = m_round->state().missing;
-    m_state.turns = m_round->state().turns;
+    m_course.takeFeeds(m_round->state());
     // The paths that worked stay first; where nothing did, a refusal may have come from the wrong one.
     if (report.good)
         m_binding.definition = m_round->binding().definition;
@@ -165,85 +216,56 @@ void AccountPoller::takeReport(RoundReport report)
     if (m_setAsideMarks.size() < MaxSetAsideMarks)
         m_setAsideMarks.unite(report.setAsideMarks);
 
-    qint64 next = m_binding.definition.pollSeconds * 1000LL;
-    m_state.lastFailed = !report.good;
-    m_state.lastUnreached = report.unreached && !report.good;
-    if (report.good) {
-        m_state.lastGoodAt = m_tools.clock.nowUtc();
-        m_lastGoodMonotonicMs = m_tools.clock.monotonicMs();
-        m_state.failures = 0;
-        m_state.refusals = 0;
-        m_state.refusedMark.clear();
-        m_state.refusedSalt.clear();
-        m_state.heldUntil = {};
+    const bool tokenRanOut =
+        !report.good && report.keyRefused && m_tokenWasKept && !m_binding.loginToken.isEmpty();
+    if (tokenRanOut)
+        m_binding.loginToken.clear(); // signs in anew before the key is blamed
+    m_course.setAllowance(m_queue->budget().backgroundPerMinute(m_tools.clock.monotonicMs()));
+    m_course.take(report, tokenRanOut, QRandomGenerator::global()->generateDouble());
+    m_queue->hold(m_course.heldUntilMs());
+    if (report.good)
         m_lastError.reset();
-    } else if (report.keyRefused && m_tokenWasKept && !m_binding.loginToken.isEmpty()) {
-        // The token of an earlier sign-in has run out: sign in anew before blaming the key.
-        m_binding.loginToken.clear();
-        next = 0;
-    } else {
-        noteFailure(report);
-    }
     keepState();
     report.freshness = freshness();
-    scheduleAfter(next);
+    report.gaps = gapsIn(m_course.state());
+    scheduleNext();
     emit stateChanged();
     emit roundFinished(report);
 }
 
-void AccountPoller::noteFailure(const RoundReport& report)
-{
-    ++m_state.failures;
-    if (report.keyRefused) {
-        if (m_state.refusedSalt.isEmpty())
-            m_state.refusedSalt = freshSalt();
-        const QByteArray mark = keyMark(m_binding, m_state.refusedSalt);
-        m_state.refusals = mark == m_state.refusedMark ? m_state.refusals + 1 : 1;
-        m_state.refusedMark = mark;
-    } else {
-        m_state.refusals = 0;
-    }
-    std::optional<std::chrono::milliseconds> floor;
-    if (report.waitMs)
-        floor = std::chrono::milliseconds(*report.waitMs);
-    const auto delay = nextDelay(m_state.failures, floor, QRandomGenerator::global()->generateDouble());
-    m_state.heldUntil = m_tools.clock.nowUtc().addMSecs(delay.count());
-    m_queue->hold(m_tools.clock.monotonicMs() + delay.count());
-}
-
 bool AccountPoller::isRefused() const
 {
-    return ringback::isRefused(m_state, m_binding);
+    return m_course.isRefused();
 }
 
 void AccountPoller::keepState()
 {
+    const qint64 nowMs = m_tools.clock.monotonicMs();
+    const QByteArray essence = essenceOf(m_course.state());
+    if (essence == m_keptState && nowMs - m_keptMs < KeepEveryMs)
+        return;
+    m_keptState = essence;
+    m_keptMs = nowMs;
+    PollState kept = m_course.state();
+    kept.budget = m_queue->budget().toJson(nowMs, m_tools.clock.nowUtc());
     const QString account = m_binding.account.id;
-    const QByteArray state = toJson(m_state);
+    const QByteArray state = toJson(kept);
     m_tools.store.post([account, state](HistoryStore& store) -> StoreThread::Continuation {
         // Losing this costs a few requests after a restart, nothing else.
-        const Outcome kept = store.saveAccountState(account, state);
-        Q_UNUSED(kept)
+        const Outcome saved = store.saveAccountState(account, state);
+        Q_UNUSED(saved)
         return {};
     });
 }
 
 Freshness AccountPoller::freshness() const
 {
-    FreshnessFacts facts;
-    facts.paused = m_binding.account.paused;
-    facts.refused = isRefused();
-    facts.lastGoodAt = m_state.lastGoodAt;
-    facts.lastPollFailed = m_state.lastFailed;
-    facts.lastPollUnreached = m_state.lastUnreached;
-    facts.intervalMs = m_binding.definition.pollSeconds * 1000LL;
-    if (m_lastGoodMonotonicMs)
-        facts.monotonicAgeMs = m_tools.clock.monotonicMs() - *m_lastGoodMonotonicMs;
-    return freshnessOf(facts, m_tools.clock.nowUtc());
+    return m_course.freshness();
 }
 
 AccountState AccountPoller::state() const
 {
+    const QDateTime now = m_tools.clock.nowUtc();
     AccountState state;
     state.account = m_binding.account;
     state.providerName =
@@ -251,13 +273,22 @@ AccountState AccountPoller::state() const
     state.origin =
         QUrl(m_binding.baseUrl())
             .toString(QUrl::RemovePath | QUrl::RemoveQuery | QUrl::RemoveFragment | QUrl::RemoveUserInfo);
-    state.freshness = freshness();
+    state.facts = m_course.facts();
+    state.freshness = m_course.freshness();
     state.polling = m_round != nullptr;
-    state.nextPollAt = m_round != nullptr ? QDateTime() : m_nextPollAt;
+    if (m_round == nullptr && m_dueMs)
+        state.nextPollAt = now.addMSecs(std::max<qint64>(0, *m_dueMs - m_tools.clock.monotonicMs()));
     state.lastError = m_lastError;
     state.lastErrorAt = m_lastErrorAt;
     state.problem = m_problem;
     state.setAside = m_setAsideMarks.size();
+    state.requests = m_queue->figures();
+    if (m_course.heldMs() > 0)
+        state.heldUntil = now.addMSecs(m_course.heldMs());
+    if (m_course.retryMs() > 0)
+        state.retryAt = now.addMSecs(m_course.retryMs());
+    state.feeds = m_course.feeds();
+    state.gaps = gapsIn(m_course.state());
     return state;
 }
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/pollcourse.h"
 #include "engine/pollround.h"
 #include "net/accountqueue.h"
+#include "net/connectionpool.h"
 #include "net/httpclient.h"
 
 #include <QObject>
@@ -17,9 +19,11 @@ class Traffic;
 // Polls one account: when a round is due, how long to wait after trouble, what its freshness is, and what of
 // that outlives the process. Its trouble is its own: every account has its own client, queue and backoff.
 //
-// Rules: the interval is the definition's; Retry-After is a floor, backoff grows with failures in a row;
-// after the key was refused twice in a row polling stops until the key or the base URL changes (a person may
-// still try once with pollNow()); a paused account does nothing.
+// Rules: PollSchedule says which lanes are read when, RequestBudget how much may be asked. Retry-After is a
+// floor that nothing shortens; our own backoff grows with failures in a row, holds back what is asked by
+// itself, and yields to a person (pollOnce() in the foreground) and to a changed setting. After the key was
+// refused twice in a row polling stops until the key or the base URL changes (a person may still try once); a
+// paused account does nothing. After an error the next round reads everything.
 //
 // Single-threaded, like everything it uses.
 class AccountPoller : public QObject {
@@ -31,6 +35,7 @@ public:
         const ErrorDecoder& decoder;
         const Clock& clock;
         Traffic* traffic = nullptr; // a recording is made, or played
+        ConnectionPool* connections = nullptr; // shared with other accounts; none: connections of its own
     };
 
     // `binding` is complete, or `problem` says why the account cannot be polled. `state` is what was kept.
@@ -38,8 +43,9 @@ public:
                   QObject* parent = nullptr);
     ~AccountPoller() override;
 
-    // Polls when due from now on.
-    void startSchedule();
+    // Polls when due from now on; the first time after `delayMs`, so that many accounts do not all begin at
+    // once.
+    void startSchedule(qint64 delayMs = 0);
     // One round as soon as the queue allows. Does nothing while a round is under way. Gives finished() either
     // way: at once, with a problem, where the account cannot be polled or a longer wait is imposed on it.
     void pollOnce(const QDateTime& since = {}, bool foreground = false);
@@ -56,24 +62,33 @@ signals:
     void stateChanged();
 
 private:
+    struct Wish {
+        QDateTime since;
+        bool foreground = false;
+        QStringList lanes; // empty: everything
+    };
+
     void runWhenDue();
+    void begin(const Wish& wish);
     void takeReport(RoundReport report);
-    void noteFailure(const RoundReport& report);
     void keepState();
-    void scheduleAfter(qint64 ms);
-    qint64 heldMs() const; // how long nothing may be asked
+    void scheduleNext(qint64 leastMs = 0);
+    void armTimer();
     RoundReport emptyReport(const QString& problem) const;
+    RoundReport waitReport(qint64 ms) const;
 
     Tools m_tools;
     AccountBinding m_binding;
     QString m_problem;
-    PollState m_state;
     std::unique_ptr<HttpClient> m_client;
     std::unique_ptr<AccountQueue> m_queue;
     PollRound* m_round = nullptr; // child of this
     QTimer m_timer;
-    QDateTime m_nextPollAt;
-    std::optional<qint64> m_lastGoodMonotonicMs;
+    PollCourse m_course;
+    std::optional<qint64> m_dueMs;     // monotonic; absent: no poll is planned
+    std::optional<Wish> m_waitingWish; // a round that was asked for, and sits out a short wait
+    QByteArray m_keptState;
+    qint64 m_keptMs = 0;
     std::optional<DecodedError> m_lastError;
     QDateTime m_lastErrorAt;
     QSet<QByteArray> m_setAsideMarks;

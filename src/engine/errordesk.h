@@ -10,8 +10,8 @@
 namespace ringback {
 
 // What can be asked of the catalogues without any account: the Decoder page and the command line stand on it.
-// An interface, so that a test of the window can put a fake in its place. Synchronous and quick for texts of a
-// few megabytes; everything belongs to the thread that made it. Nothing that is asked is kept.
+// An interface, so that a test of the window can put a fake in its place. Synchronous and quick for texts of
+// a few megabytes; everything belongs to the thread that made it. Nothing that is asked is kept.
 class ErrorDesk {
 public:
     virtual ~ErrorDesk() = default;

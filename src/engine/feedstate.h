@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/account.h"
+
 #include <QByteArray>
 #include <QDateTime>
 #include <QHash>
+#include <QJsonObject>
+#include <QList>
+#include <QPair>
 #include <QString>
 
 namespace ringback {
@@ -20,23 +25,46 @@ struct FeedState {
     int resumePages = 0;
     // The next walk must not take a page that holds nothing new for the end: there is a hole behind it.
     bool rewalk = false;
+    // Of an interrupted walk: the oldest call that was read before the hole.
+    QDateTime holeTop;
+    // Calls may be missing between these, for good: oldest first, the newest few.
+    QList<QPair<QDateTime, QDateTime>> gaps;
 
     bool operator==(const FeedState&) const = default;
 };
 
+// How the newest reading of a feed went.
+struct FeedMark {
+    QDateTime goodAt;   // UTC, when the newest good reading's request was sent; invalid: never
+    qint64 goodMs = -1; // the same by the monotonic clock, since PollState::epoch; -1: not known
+    bool failed = false;
+    QString error; // title and code of what it met
+
+    bool operator==(const FeedMark&) const = default;
+};
+
 // What outlives the process about the polling of one account.
 struct PollState {
-    QDateTime lastGoodAt; // UTC
+    // The oldest of the feeds' newest good readings, by both clocks as in FeedMark.
+    QDateTime lastGoodAt;
+    qint64 lastGoodMs = -1;
+    QByteArray epoch; // Clock::epoch() of all monotonic times here
     bool lastFailed = false;
     bool lastUnreached = false;
-    int failures = 0;    // in a row
-    int refusals = 0;    // 401 or 403 in a row
-    QDateTime heldUntil; // UTC; Retry-After or backoff
+    int failures = 0;     // in a row
+    int refusals = 0;     // 401 or 403 in a row
+    QDateTime heldUntil;  // UTC; the provider asked for it: nothing shortens it
+    qint64 heldForMs = 0; // how long that was when it was asked for
+    QDateTime retryAt;    // UTC; our own backoff: a person may try at once
+    // Tells whether a setting changed since the failure (which then is none of the new settings').
+    QByteArray failedMark;
     // Tells whether the key that was refused is still the same: 32 bits of a salted hash, from which no key
     // can be found.
     QByteArray refusedSalt;
     QByteArray refusedMark;
     QHash<QString, FeedState> feeds;
+    QHash<QString, FeedMark> marks; // by feed; PollSchedule::CallLane: the live calls no feed showed
+    QJsonObject budget;             // RequestBudget's
     // Since when each live call has been in no feed (UTC), by call ID.
     QHash<QString, QDateTime> missing;
     // Where more calls are to be asked for one by one than one round can: the ID that was last asked for, by
@@ -48,6 +76,9 @@ struct PollState {
 
     bool operator==(const PollState&) const = default;
 };
+
+// Where calls may be missing: holes that the next polls read, and gaps that stay.
+QList<HistoryGap> gapsIn(const PollState& state);
 
 QByteArray toJson(const PollState& state);
 // Anything unreadable is as if it had never been kept.

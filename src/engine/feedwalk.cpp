@@ -8,10 +8,14 @@ namespace ringback {
 namespace {
 // Calls of the same moment can be listed in either order, and a record can appear a little late.
 constexpr qint64 OverlapMs = 2 * 60'000;
+// A page with fewer live calls on it is not worth a request: asking for each of them is about as much.
+constexpr int WorthAPage = 3;
+constexpr int MaxGaps = 5;
 } // namespace
 
 FeedWalk::FeedWalk(FeedState state, Limits limits)
-    : m_state(std::move(state)), m_limits(std::move(limits)), m_isSecondTry(m_state.rewalk)
+    : m_state(std::move(state)), m_limits(std::move(limits)), m_isSecondTry(m_state.rewalk),
+      m_knownBefore(m_state.completeUntil)
 {
 }
 
@@ -63,6 +67,8 @@ void FeedWalk::noteInstants(const PageFacts& facts)
         if (!top.isValid())
             top = at;
         last = at;
+        if (!m_oldest.isValid() || at < m_oldest)
+            m_oldest = at;
         if (m_resuming)
             continue;
         const QDateTime believed = m_limits.now.isValid() ? std::min(at, m_limits.now) : at;
@@ -88,15 +94,24 @@ void FeedWalk::pageRead(const PageFacts& facts)
     ++m_phasePages;
     const bool repeated = isLastPageAgain(facts);
     noteInstants(facts);
-    if (!m_isSecondTry && (repeated || leadsNowhere(facts)) && !reachedFloor(facts)) {
+    m_metKnown = m_metKnown || facts.newCalls + facts.broken < facts.calls;
+    if (!m_isSecondTry && !m_following && (repeated || leadsNowhere(facts)) && !reachedFloor(facts)) {
         breakOff();
         return;
     }
     const bool loop = facts.next && m_visited.contains(facts.next->value);
-    if (!facts.next || loop || facts.calls == 0 || reachedFloor(facts)) {
+    const bool reached = m_following || reachedFloor(facts);
+    if (loop && !reached)
+        noteGap();
+    m_following = reached && !loop && isWorthFollowing(facts);
+    if (m_following)
+        ++m_followed;
+    if (!facts.next || loop || facts.calls == 0 || (reached && !m_following)) {
         finishPhase();
         return;
     }
+    if (m_resuming && m_oldest.isValid())
+        m_state.holeTop = m_oldest;
     m_cursor = facts.next;
     m_visited.insert(facts.next->value);
     if (m_phasePages >= pageLimit())
@@ -130,11 +145,35 @@ void FeedWalk::breakOff()
         m_state.resumeCursor = m_cursor->value;
 }
 
+bool FeedWalk::isWorthFollowing(const PageFacts& facts) const
+{
+    return m_followed < m_limits.followPages && !m_resuming && m_state.resumeCursor.isEmpty() && facts.next
+        && facts.live >= WorthAPage && m_phasePages < m_limits.maxPages;
+}
+
+// The walk ends, and what lies between here and what was known before cannot be read.
+void FeedWalk::noteGap()
+{
+    const QDateTime from = m_resuming ? m_state.resumeFloor : m_knownBefore;
+    if (m_metKnown || isFirstWalk() || !from.isValid() || !m_oldest.isValid() || m_oldest <= from)
+        return;
+    m_state.gaps.append({from, m_oldest});
+    if (m_state.gaps.size() > MaxGaps)
+        m_state.gaps.removeFirst();
+}
+
 void FeedWalk::stopAtPageLimit()
 {
+    if (m_following) {
+        m_following = false;
+        finishPhase();
+        return;
+    }
     // The first walk wants no more. A list without order is read from its beginning every time anyway, one
     // without instants is not known to have anything new behind its limit.
     if (isFirstWalk() || !isOrdered() || m_limits.since.isValid()) {
+        if (!m_limits.since.isValid())
+            noteGap();
         finishPhase();
         return;
     }
@@ -153,6 +192,7 @@ void FeedWalk::leaveRestForLater()
         m_state.resumeFloor = floor();
     }
     m_state.resumeCursor = m_cursor->value;
+    m_state.holeTop = m_oldest;
     m_state.rewalk = false;
     if (m_newest.isValid())
         m_state.completeUntil = m_newest;
@@ -163,8 +203,12 @@ void FeedWalk::finishPhase()
     if (m_newest.isValid() && (!m_state.completeUntil.isValid() || m_newest > m_state.completeUntil))
         m_state.completeUntil = m_newest;
     m_state.rewalk = false;
+    // A person's walk back past a gap has closed it.
+    if (m_limits.since.isValid() && !m_resuming)
+        m_state.gaps.removeIf([this](const auto& gap) { return m_limits.since <= gap.first; });
     if (m_resuming) {
         m_state.resumeCursor.clear();
+        m_state.holeTop = {};
         m_state.resumeFloor = {};
         m_state.resumePages = 0;
         m_done = true;
@@ -175,6 +219,9 @@ void FeedWalk::finishPhase()
         return;
     }
     m_resuming = true;
+    m_following = false;
+    m_metKnown = false;
+    m_oldest = {};
     m_phasePages = 0;
     m_descending = true;
     m_sawDescent = false;
@@ -187,11 +234,19 @@ void FeedWalk::finishPhase()
 void FeedWalk::interrupted(bool cursorRefused)
 {
     m_done = true;
+    if (m_following) {
+        // All that is new had been read.
+        if (m_newest.isValid() && (!m_state.completeUntil.isValid() || m_newest > m_state.completeUntil))
+            m_state.completeUntil = m_newest;
+        m_state.rewalk = false;
+        return;
+    }
     if (m_resuming) {
         if (cursorRefused) {
             // Walk back to the old floor from the newest page next time: slower, but without a hole.
             m_state.completeUntil = m_state.resumePages > 0 ? QDateTime() : m_state.resumeFloor;
             m_state.resumeCursor.clear();
+            m_state.holeTop = {};
             m_state.resumeFloor = {};
             m_state.resumePages = 0;
             m_state.rewalk = true;

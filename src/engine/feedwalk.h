@@ -20,6 +20,9 @@ namespace ringback {
 // continued by the next one, after that has read what is new. Only the first walk ends at its page limit.
 // A list that does not hold together (the same page again, a cursor that leads back, an empty page that
 // promises more) is walked once more by the next walk before its end is believed.
+// Where a walk ends without having met anything known, and nothing can be continued (a list without order
+// past its page limit, a cursor that leads in circles), calls may be missing in between: FeedState::gaps says
+// so.
 class FeedWalk {
 public:
     struct Limits {
@@ -28,6 +31,9 @@ public:
         QDateTime since;          // a person's wish to read (again) from here; invalid: none
         QDateTime now;            // a call from after it is not believed to be the newest; invalid: all are
         int maxPages = 50;
+        // Go on past what is known, so many pages at most, for as long as they show live calls, of which each
+        // would else cost a request of its own.
+        int followPages = 0;
     };
     // What a page held.
     struct PageFacts {
@@ -36,6 +42,7 @@ public:
         int broken = 0;             // of these, the ones that could not be read
         int newCalls = 0;
         int changed = 0;
+        int live = 0; // known to be live before, and not yet shown by an earlier page
         std::optional<PageCursor> next;
     };
 
@@ -46,6 +53,8 @@ public:
     std::optional<PageCursor> cursor() const { return m_cursor; }
     bool isDone() const { return m_done; }
     bool isResuming() const { return m_resuming; }
+    // The page at cursor() is only read for the live calls on it.
+    bool isFollowing() const { return m_following; }
     int pages() const { return m_pages; }
 
     void pageRead(const PageFacts& facts);
@@ -66,6 +75,8 @@ private:
     void breakOff();
     void stopAtPageLimit();
     void leaveRestForLater();
+    bool isWorthFollowing(const PageFacts& facts) const;
+    void noteGap();
     void finishPhase();
 
     FeedState m_state;
@@ -73,11 +84,16 @@ private:
     const bool m_isSecondTry; // the walk before this one broke off, or its cursor was refused
     bool m_resuming = false;
     bool m_done = false;
+    bool m_following = false;
+    bool m_metKnown = false;
     bool m_descending = true; // until two pages or calls say otherwise
     bool m_sawDescent = false;
     int m_pages = 0;
     int m_phasePages = 0;
+    int m_followed = 0;
     QDateTime m_newest;
+    QDateTime m_oldest; // of this phase
+    QDateTime m_knownBefore;
     QDateTime m_lastPageTop;
     QList<QDateTime> m_lastInstants; // of the page before
     std::optional<PageCursor> m_cursor;

@@ -14,6 +14,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 constexpr int SearchRowsPerStep = 5'000;
+constexpr qint64 LongestStartStepMs = 50;
+constexpr qint64 StartWithinMs = 15'000;
 
 // The same questions with the same key at the same place.
 bool isAskedAlike(const AccountBinding& a, const AccountBinding& b)
@@ -75,8 +77,9 @@ void Poller::load(const QList<Account>& accounts)
 std::unique_ptr<AccountPoller> Poller::makePoller(const AccountBinding& binding, const QString& problem,
                                                   const PollState& state)
 {
-    auto poller = std::make_unique<AccountPoller>(AccountPoller::Tools {m_store, m_decoder, m_clock, m_traffic.get()}, binding,
-                                                  problem, state);
+    auto poller = std::make_unique<AccountPoller>(
+        AccountPoller::Tools {m_store, m_decoder, m_clock, m_traffic.get(), &m_connections}, binding, problem,
+        state);
     connect(poller.get(), &AccountPoller::pageWritten, this, &Poller::callsChanged);
     connect(poller.get(), &AccountPoller::errorMet, this, &Poller::errorMet);
     connect(poller.get(), &AccountPoller::stateChanged, this, &Poller::statesChanged);
@@ -111,8 +114,14 @@ void Poller::makeAccounts(const QList<Account>& accounts, const QHash<QString, Q
 void Poller::startSchedule()
 {
     m_scheduled = true;
-    for (const Polled& polled : m_accounts)
-        polled.poller->startSchedule();
+    // One after the other, the last within the time that keeps every one of them fresh.
+    const qint64 stepMs = std::min<qint64>(
+        LongestStartStepMs, StartWithinMs / std::max<qint64>(1, static_cast<qint64>(m_accounts.size())));
+    qint64 delayMs = 0;
+    for (const Polled& polled : m_accounts) {
+        polled.poller->startSchedule(delayMs);
+        delayMs += stepMs;
+    }
 }
 
 void Poller::pollOnce(const QStringList& accounts, const QDateTime& since, bool foreground)

@@ -83,6 +83,7 @@ private:
     const Clock& m_clock;
     ErrorDecoder m_decoder;
     std::shared_ptr<Traffic> m_traffic;
+    ConnectionPool m_connections; // outlives the accounts
     std::vector<Polled> m_accounts;
     bool m_scheduled = false;
     bool m_catchingUp = false;

@@ -5,6 +5,7 @@
 #include "engine/answererror.h"
 #include "engine/callending.h"
 #include "engine/keymask.h"
+#include "engine/pollschedule.h"
 #include "net/accountqueue.h"
 #include "providers/registry.h"
 #include "store/storethread.h"
@@ -54,13 +55,21 @@ void PollRound::start()
     if (method.kind == AuthKind::Login && m_binding.loginToken.isEmpty())
         logIn();
     else
-        nextFeed();
+        readLive();
 }
 
 void PollRound::send(const HttpRequest& request, const std::function<void(const HttpResponse&)>& then)
 {
     m_lastRequest = request;
     ++m_report.requests;
+    if (!m_report.feeds.isEmpty() || m_report.calls) {
+        FeedReport& lane = laneReport();
+        ++lane.requests;
+        if (!lane.startedAt.isValid()) {
+            lane.startedAt = m_tools.clock.nowUtc();
+            lane.startedMs = m_tools.clock.monotonicMs();
+        }
+    }
     // Whatever the provider echoes: the account's keys get no further than this.
     m_tools.queue.enqueue(
         request, m_wishes.foreground ? Urgency::Foreground : Urgency::Background, this,
@@ -84,22 +93,58 @@ void PollRound::logIn()
             loginTokenIn(authMethodOf(m_binding.definition, m_binding.account), response.body);
         if (m_binding.loginToken.isEmpty())
             return refuse(u"The sign-in was answered without a token. Check the base URL of the account."_s);
-        nextFeed();
+        readLive();
     });
+}
+
+bool PollRound::wantsCalls() const
+{
+    return !isThrifty() || m_wishes.lanes.contains(PollSchedule::CallLane);
+}
+
+bool PollRound::wantsFeed(const Feed& feed) const
+{
+    if (wantsCalls())
+        return true; // only what no feed shows is asked for one by one
+    if (feed.liveOnly)
+        return m_wishes.lanes.contains(PollSchedule::LiveLane);
+    return m_wishes.lanes.contains(feed.id) || m_someoneLeft;
+}
+
+// What is asked now is on the account of: the feed, or the live calls.
+FeedReport& PollRound::laneReport()
+{
+    const bool forCalls = m_report.calls && (!m_walk || m_walk->isFollowing());
+    return forCalls ? *m_report.calls : m_report.feeds.last();
 }
 
 void PollRound::nextFeed()
 {
+    if (m_feedIndex >= 0 && !m_report.feeds.isEmpty() && m_walk && m_report.feeds.last().error.isEmpty())
+        m_report.feeds.last().good = true;
+    m_walk.reset();
+    const auto& feeds = m_binding.definition.feeds;
     ++m_feedIndex;
-    if (m_feedIndex >= m_binding.definition.feeds.size())
-        return readMissing();
-    const Feed& feed = m_binding.definition.feeds[m_feedIndex];
-    m_report.feeds.append({feed.id, 0, 0});
+    if (m_feedIndex < feeds.size() && m_feedIndex > 0 && feeds[m_feedIndex - 1].liveOnly
+        && !feeds[m_feedIndex].liveOnly && wantsFeed(feeds[m_feedIndex - 1])) {
+        const auto left = [this](const QString& id) { return !m_seen.contains(id); };
+        const QStringList live = m_live.keys();
+        m_someoneLeft = std::any_of(live.begin(), live.end(), left);
+    }
+    while (m_feedIndex < feeds.size() && !wantsFeed(feeds[m_feedIndex]))
+        ++m_feedIndex;
+    if (m_feedIndex >= feeds.size())
+        return afterFeeds();
+    const Feed& feed = feeds[m_feedIndex];
+    FeedReport report;
+    report.feed = feed.id;
+    m_report.feeds.append(report);
     FeedWalk::Limits limits;
     limits.newestFirst = feed.newestFirst;
     limits.firstFloor = m_tools.clock.nowUtc().addDays(-m_binding.definition.firstWalkDays);
     limits.since = m_wishes.since;
     limits.now = m_tools.clock.nowUtc();
+    limits.followPages = isThrifty() && wantsCalls() && !feed.liveOnly ? m_wishes.maxCalls : 0;
     limits.maxPages = m_wishes.since.isValid() ? 10'000 : m_binding.definition.firstWalkPages;
     // A list of what is live now has no past to walk through.
     m_walk = std::make_unique<FeedWalk>(feed.liveOnly ? FeedState {} : m_state.feeds.value(feed.id), limits);
@@ -175,12 +220,22 @@ void PollRound::afterPage(const ReadPage& page, int newCalls, int changed)
     const Feed& feed = m_binding.definition.feeds[m_feedIndex];
     FeedWalk::PageFacts facts;
     for (const Call& call : page.calls) {
-        m_seen.insert(call.key.callId);
+        const QString& id = call.key.callId;
+        if (m_live.contains(id) && !m_seen.contains(id))
+            ++facts.live;
+        m_seen.insert(id);
+        if (m_liveNow.contains(id) && !m_shownBy.contains(id) && !m_walk->isFollowing())
+            m_shownBy.insert(id, m_report.feeds.size() - 1);
         facts.createdAt.append(call.createdAt);
     }
     for (const QString& id : page.ids) {
         m_seen.insert(id);
-        if (!m_ids.contains(id))
+        m_shownBy.insert(id, m_report.feeds.size() - 1);
+        // While a call that people talk in stays in the list there is nothing new about it.
+        const auto known = m_live.constFind(id);
+        const bool settled =
+            feed.liveOnly && known != m_live.constEnd() && known->call.status == CallStatus::InProgress;
+        if (!m_ids.contains(id) && !(isThrifty() && settled))
             m_ids.append(id);
     }
     // Broken records count as rows here: a page that holds only those is not the end of the list.
@@ -286,6 +341,9 @@ void PollRound::takeOutcome(const Result<PageOutcome>& outcome, const std::funct
         return refuse(outcome.error());
     m_report.newCalls += outcome->newCalls;
     m_report.changed += outcome->changed;
+    if (!m_report.feeds.isEmpty() || m_report.calls)
+        laneReport().changes += outcome->newCalls + outcome->changed;
+    noteLive(outcome->rows);
     m_report.setAside += outcome->setAside;
     if (!outcome->rows.isEmpty())
         emit pageWritten(outcome->rows);
@@ -338,6 +396,8 @@ void PollRound::recordFault(const QString& fault, const HttpResponse& response, 
 void PollRound::recordError(const DecodedError& error, const HttpResponse& response, const QString& what)
 {
     m_report.errors.append(error);
+    if (!m_report.feeds.isEmpty() || m_report.calls)
+        laneReport().error = error.code.isEmpty() ? error.title : error.title + u" ("_s + error.code + u')';
     m_report.unreached = response.httpStatus == 0;
     m_report.keyRefused = isKeyRefusal(response.httpStatus);
     const bool fromProvider = error.retry.waitSource == "header"_L1 || error.retry.waitSource == "body"_L1;
@@ -375,6 +435,7 @@ void PollRound::finish(bool good)
         return;
     m_over = true;
     m_report.good = good;
+    countLive();
     emit finished(m_report);
 }
 

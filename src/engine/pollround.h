@@ -23,7 +23,9 @@ class Clock;
 class StoreThread;
 
 // One polling round of one account: signs in where needed, reads every feed (walking back as far as FeedWalk
-// says), reads each live call that no feed showed, and writes page by page. Ends exactly once, with
+// says), reads each live call that no feed showed, and writes page by page. A round of the schedule may be
+// for some lanes only (see PollSchedule); it then reads what shows how a call ended as soon as a live call is
+// seen to have left its list, and does not ask again for what cannot have changed. Ends exactly once, with
 // finished(); then it is to be deleted (deleteLater). Deleting it earlier ends it silently.
 //
 // Single-threaded: lives in the thread of its queue and store, needs an event loop. A page is only counted as
@@ -41,6 +43,9 @@ public:
     struct Wishes {
         QDateTime since;         // read back to here; invalid: as far as needed
         bool foreground = false; // a person waits
+        // Lanes to read; empty: everything, without sparing anything.
+        QStringList lanes;
+        int maxCalls = 25; // to ask for one by one, of those no feed shows
     };
 
     PollRound(Tools tools, AccountBinding binding, PollState state, Wishes wishes, QObject* parent = nullptr);
@@ -57,6 +62,12 @@ signals:
     void finished(const ringback::RoundReport& report);
 
 private:
+    bool isThrifty() const { return !m_wishes.lanes.isEmpty(); }
+    bool wantsCalls() const;
+    bool wantsFeed(const Feed& feed) const;
+    FeedReport& laneReport();
+    void noteLive(const QList<CallRow>& rows);
+    void countLive();
     void logIn();
     void nextFeed();
     void fetchPage();
@@ -67,8 +78,10 @@ private:
     void afterPage(const ReadPage& page, int newCalls, int changed);
     void nextId();
     void takeId(const HttpResponse& response, const QString& id);
-    void readMissing();
+    void readLive();
     void takeLive(const Result<QList<CallRow>>& live);
+    void afterFeeds();
+    void readMissing();
     void nextMissing();
     void takeMissing(const HttpResponse& response, const CallRow& row);
     void considerVanished(const CallRow& row);
@@ -101,9 +114,13 @@ private:
     int m_pathsTried = 0; // of the feed's other paths
     std::unique_ptr<FeedWalk> m_walk;
     QStringList m_ids;
-    QSet<QString> m_seen;             // call IDs that some feed showed in this round
-    QHash<QString, CallRow> m_unseen; // live calls that no feed showed
-    QStringList m_unseenIds;          // those to ask for in this round
+    QHash<QString, CallRow> m_live; // the live calls of the history when the round began
+    QHash<QString, CallStatus> m_liveNow;
+    QHash<QString, qsizetype> m_shownBy; // live call -> the feed report it counts for
+    bool m_someoneLeft = false;          // a live call is not in the lists of live calls any more
+    QSet<QString> m_seen;                // call IDs that some feed showed in this round
+    QHash<QString, CallRow> m_unseen;    // live calls that no feed showed
+    QStringList m_unseenIds;             // those to ask for in this round
     bool m_over = false;
 };
 

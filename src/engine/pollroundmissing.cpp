@@ -5,16 +5,20 @@
 
 #include <QPointer>
 
+#include <algorithm>
+
 // The end of a round: live calls of the history that no feed showed.
 namespace ringback {
 using namespace Qt::StringLiterals;
 
 namespace {
-constexpr int MaxMissingPerRound = 25;
 constexpr int MaxLiveCalls = 500;
+// Of a call that has been live for longer nothing is expected any more: it is probably stuck.
+constexpr qint64 ExpectedForSeconds = 4 * 3600;
 } // namespace
 
-void PollRound::readMissing()
+// At the round's beginning: what is live as far as the history knows.
+void PollRound::readLive()
 {
     const QString account = m_binding.account.id;
     const QPointer<PollRound> self(this);
@@ -36,24 +40,73 @@ void PollRound::takeLive(const Result<QList<CallRow>>& live)
 {
     if (!live)
         return refuse(live.error());
-    QHash<QString, QDateTime> stillMissing;
     for (const CallRow& row : *live) {
-        const QString id = row.call.key.callId;
         // A call of unknown status is not live: nothing is expected of it.
-        if (m_seen.contains(id) || !isLive(row.call.status))
+        if (isLive(row.call.status))
+            m_live.insert(row.call.key.callId, row);
+    }
+    noteLive(m_live.values());
+    if (wantsCalls()) {
+        m_report.calls.emplace();
+        m_report.calls->startedAt = m_tools.clock.nowUtc();
+        m_report.calls->startedMs = m_tools.clock.monotonicMs();
+    }
+    nextFeed();
+}
+
+void PollRound::noteLive(const QList<CallRow>& rows)
+{
+    const QDateTime now = m_tools.clock.nowUtc();
+    for (const CallRow& row : rows) {
+        const QString id = row.call.key.callId;
+        const bool old = row.call.createdAt.isValid() && row.call.createdAt.secsTo(now) > ExpectedForSeconds;
+        if (isLive(row.call.status) && !old)
+            m_liveNow.insert(id, row.call.status);
+        else
+            m_liveNow.remove(id);
+    }
+}
+
+// For the schedule: how much is expected to change where.
+void PollRound::countLive()
+{
+    for (auto it = m_liveNow.begin(); it != m_liveNow.end(); ++it) {
+        const bool talking = *it == CallStatus::InProgress;
+        const auto shown = m_shownBy.constFind(it.key());
+        if (shown == m_shownBy.constEnd())
+            ++(talking ? m_report.talkingElsewhere : m_report.settlingElsewhere);
+        else
+            ++(talking ? m_report.feeds[*shown].talking : m_report.feeds[*shown].settling);
+    }
+}
+
+void PollRound::afterFeeds()
+{
+    if (!wantsCalls())
+        return finish(m_report.good);
+    readMissing();
+}
+
+void PollRound::readMissing()
+{
+    QHash<QString, QDateTime> stillMissing;
+    for (auto it = m_live.begin(); it != m_live.end(); ++it) {
+        if (m_seen.contains(it.key()))
             continue;
-        stillMissing.insert(id, m_state.missing.value(id, m_tools.clock.nowUtc()));
-        m_unseen.insert(id, row);
+        stillMissing.insert(it.key(), m_state.missing.value(it.key(), m_tools.clock.nowUtc()));
+        m_unseen.insert(it.key(), *it);
     }
     m_state.missing = stillMissing;
-    m_unseenIds = turnOf(u"call"_s, m_unseen.keys(), MaxMissingPerRound);
+    m_unseenIds = turnOf(u"call"_s, m_unseen.keys(), std::max(1, m_wishes.maxCalls));
     nextMissing();
 }
 
 void PollRound::nextMissing()
 {
-    if (m_unseenIds.isEmpty())
+    if (m_unseenIds.isEmpty()) {
+        m_report.calls->good = m_report.calls->error.isEmpty();
         return finish(m_report.good);
+    }
     const CallRow row = m_unseen.value(m_unseenIds.takeFirst());
     if (!m_binding.definition.call)
         return considerVanished(row);

@@ -10,12 +10,6 @@
 namespace ringback {
 using namespace Qt::StringLiterals;
 
-namespace {
-
-constexpr qint64 hourMs = 3'600'000;
-
-} // namespace
-
 qint64 RequestPace::nextStartMs(qint64 nowMs) const
 {
     qint64 start = std::max(nowMs, heldUntilMs);
@@ -118,12 +112,15 @@ int AccountQueue::waitingCount() const
                             + std::count_if(m_background.begin(), m_background.end(), live));
 }
 
-qint64 AccountQueue::requestsInLastHour() const
+void AccountQueue::setBudget(const RequestBudget& budget)
 {
-    const qint64 now = m_clock.monotonicMs();
-    while (!m_recentStarts.empty() && now - m_recentStarts.front() >= hourMs)
-        m_recentStarts.pop_front();
-    return static_cast<qint64>(m_recentStarts.size());
+    m_budget = budget;
+    wake();
+}
+
+RequestFigures AccountQueue::figures() const
+{
+    return m_budget.figures(m_clock.monotonicMs());
 }
 
 void AccountQueue::dropAbandoned()
@@ -141,7 +138,8 @@ void AccountQueue::wake()
     if (m_exchange || items.empty())
         return; // complete() and enqueue() wake again
     const qint64 now = m_clock.monotonicMs();
-    const qint64 due = m_pace.nextStartMs(now);
+    const Urgency urgency = m_foreground.empty() ? Urgency::Background : Urgency::Foreground;
+    const qint64 due = std::max(m_pace.nextStartMs(now), m_budget.nextStartMs(now, urgency));
     if (due > now) {
         // In short steps: a timer of hours would be late by the time the computer slept.
         m_timer.start(static_cast<int>(std::min<qint64>(due - now, 10'000)));
@@ -156,8 +154,7 @@ void AccountQueue::start(Waiting item)
 {
     m_current = std::move(item);
     m_pace.lastStartMs = m_clock.monotonicMs();
-    m_recentStarts.push_back(m_pace.lastStartMs);
-    (void)requestsInLastHour(); // forgets the old ones
+    m_budget.started(m_pace.lastStartMs);
     ++m_total;
     m_exchange = m_client.send(m_current.request, m_current.limits);
     connect(m_exchange, &HttpExchange::finished, this, &AccountQueue::complete);
@@ -168,6 +165,7 @@ void AccountQueue::complete(const HttpResponse& response)
 {
     const Waiting item = std::exchange(m_current, {});
     m_exchange = nullptr;
+    m_budget.answered(response.headers, m_clock.monotonicMs(), m_clock.nowUtc());
     // Before the completion, which may delete this queue, and from the event loop, so that it may also
     // hold().
     if (!m_timer.isActive())

@@ -3,6 +3,7 @@
 
 #include "core/exchange.h"
 #include "net/httpexchange.h"
+#include "net/requestbudget.h"
 
 #include <QObject>
 #include <QPointer>
@@ -16,11 +17,6 @@ namespace ringback {
 class Clock;
 class HttpClient;
 
-enum class Urgency : quint8 {
-    Foreground, // a person waits for it
-    Background, // polling
-};
-
 // When an account's next request may start, as a pure rule. All times are Clock::monotonicMs().
 struct RequestPace {
     qint64 minGapMs = 250;   // between two starts
@@ -32,8 +28,9 @@ struct RequestPace {
 };
 
 // Everything one account sends passes through its queue: one request at a time, a minimum gap between
-// starts, foreground before background, each first come, first served. hold() stops all of it, foreground
-// too: a server that asks for patience asks it of the whole account.
+// starts, foreground before background, each first come, first served; and no more of them than its budget
+// allows. hold() stops all of it, foreground too: a server that asks for patience asks it of the whole
+// account. The longest of all these waits holds: no change of the budget shortens a hold.
 //
 // Single-threaded. Failures arrive as HttpResponse::fault.
 class AccountQueue final : public QObject {
@@ -62,11 +59,15 @@ public:
     void releaseHold();
     qint64 heldUntilMs() const { return m_pace.heldUntilMs; }
 
+    // What the account may ask; without one (as made) there is no limit.
+    void setBudget(const RequestBudget& budget);
+    const RequestBudget& budget() const { return m_budget; }
+
     int waitingCount() const;
     bool isBusy() const { return m_exchange != nullptr; }
-    // Requests started: since the queue was made, and within the last 3600 s.
+    // Requests started: since the queue was made, and within the last hour (to the minute).
     qint64 totalRequests() const { return m_total; }
-    qint64 requestsInLastHour() const;
+    RequestFigures figures() const;
 
 public slots:
     // Starts what may start now. Runs by itself; also to be run by whoever knows that the clock has moved
@@ -104,7 +105,7 @@ private:
     QTimer m_timer;
     Ticket m_lastTicket = 0;
     qint64 m_total = 0;
-    mutable std::deque<qint64> m_recentStarts;
+    RequestBudget m_budget;
 };
 
 } // namespace ringback

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "net/httpclient.h"
 
+#include "net/connectionpool.h"
 #include "net/oncebody_p.h"
 #include "net/proxychoice_p.h"
 #include "net/requestcheck.h"
@@ -31,10 +32,9 @@ std::shared_ptr<QNetworkAccessManager> makeManager()
 
 } // namespace
 
-HttpClient::HttpClient(const Clock& clock, QObject* parent)
-    : QObject(parent), m_clock(clock), m_manager(makeManager())
-{
-}
+HttpClient::HttpClient(const Clock& clock, QObject* parent) : QObject(parent), m_clock(clock) { }
+
+HttpClient::HttpClient(const Clock& clock, ConnectionPool* pool) : m_clock(clock), m_pool(pool) { }
 
 HttpClient::~HttpClient() = default;
 
@@ -62,7 +62,7 @@ Outcome HttpClient::setCaCertificates(const QByteArray& pem)
     m_trusted = additional.isEmpty() ? additional : QSslConfiguration::systemCaCertificates() + additional;
     // Connections opened under the old trust end with what is under way. (Emptying the manager's cache
     // instead would leave such an exchange hanging.)
-    m_manager = makeManager();
+    m_manager = nullptr;
     return Done {};
 }
 
@@ -75,6 +75,16 @@ void HttpClient::setTraffic(Traffic* traffic, const QString& account)
 {
     m_traffic = traffic;
     m_account = account;
+}
+
+void HttpClient::findManager(const QUrl& url)
+{
+    const QString origin = url.scheme() + u"://"_s + url.authority(QUrl::FullyEncoded).section(u'@', -1);
+    if (m_manager && (m_pool == nullptr || origin == m_origin))
+        return;
+    m_origin = origin;
+    m_manager =
+        m_pool != nullptr && m_trusted.isEmpty() ? m_pool->managerFor(origin, makeManager) : makeManager();
 }
 
 QNetworkRequest HttpClient::prepared(const HttpRequest& request, const HttpLimits& limits) const
@@ -131,6 +141,7 @@ HttpExchange* HttpClient::send(const HttpRequest& request, const HttpLimits& lim
     }
 
     QNetworkRequest prepared = this->prepared(request, limits);
+    findManager(request.url);
     std::shared_ptr<QNetworkAccessManager> manager = m_manager;
     QNetworkReply* reply = nullptr;
     if (request.method == "GET") {

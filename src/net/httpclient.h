@@ -17,10 +17,12 @@ class QSslCertificate;
 namespace ringback {
 
 class Clock;
+class ConnectionPool;
 class Traffic;
 
 // Sends HTTP requests for one account. Each account has its own client, so that connections and CA
-// certificates of two accounts never mix.
+// certificates of two accounts never mix; the managers behind them may be shared by accounts of different
+// origins (see ConnectionPool).
 //
 // What it holds to:
 // - a redirect is an answer: 3xx arrives with its Location, and nothing is sent anywhere else;
@@ -41,8 +43,10 @@ class HttpClient final : public QObject {
     Q_OBJECT
 
 public:
-    // clock must outlive the client; it stamps the responses.
+    // clock must outlive the client; it stamps the responses. With a pool, which must live as long as it
+    // sends, a manager comes from there, unless the client trusts certificates of its own.
     explicit HttpClient(const Clock& clock, QObject* parent = nullptr);
+    HttpClient(const Clock& clock, ConnectionPool* pool);
     ~HttpClient() override;
 
     // Whether https works in this installation, and by which library.
@@ -64,13 +68,16 @@ public:
     HttpExchange* send(const HttpRequest& request, const HttpLimits& limits = {});
 
 private:
+    void findManager(const QUrl& url);
     QNetworkRequest prepared(const HttpRequest& request, const HttpLimits& limits) const;
 
     const Clock& m_clock;
     std::shared_ptr<QNetworkAccessManager>
-        m_manager; // for GET and HEAD; keeps connections for the next request
+        m_manager; // for GET and HEAD; keeps connections for the next request; made when needed
+    ConnectionPool* m_pool = nullptr;
     Traffic* m_traffic = nullptr;
     QString m_account;
+    QString m_origin;                 // that m_manager was taken for
     QList<QSslCertificate> m_trusted; // empty: the system's alone, looked up by Qt where needed
 };
 

@@ -233,6 +233,21 @@ struct WebhookRules {
     QString absent;               // when the provider leaves the signature out
 };
 
+// How often an account is asked, and how much it may ask.
+struct RateHeaders {
+    QString limit;
+    QString remaining;
+    QString reset;
+    int windowSeconds = 0; // 0: not published
+};
+
+struct PollBudget {
+    int perMinute = 60; // over everything an account does
+    int perHour = 1200;
+    bool published = false; // the provider says how much; else it is our own caution
+    QString source;         // which page says so, and what share of it is taken
+};
+
 struct Definition {
     QString id;
     QString name;
@@ -245,7 +260,10 @@ struct Definition {
     QString supportNote;
     QList<AccountField> account;
     Auth auth;
-    int pollSeconds = 10;
+    int pollSeconds = 20;   // the longest interval: while nothing happens
+    int fastestSeconds = 2; // the shortest: while much happens
+    PollBudget budget;
+    QList<RateHeaders> rateHeaders;
     int minGapMs = 250;
     int firstWalkDays = 7;
     int firstWalkPages = 50;

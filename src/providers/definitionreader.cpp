@@ -10,6 +10,8 @@
 #include <QRegularExpression>
 #include <QUrl>
 
+#include <algorithm>
+
 #include <array>
 
 namespace ringback {
@@ -203,6 +205,41 @@ void readLinks(Definition& definition, StrictObject& in)
     definition.statusPageUrl = httpsLink("status_page");
 }
 
+// What an answer without a definition's word is looked through for: the names most of the web uses.
+QList<RateHeaders> usualRateHeaders()
+{
+    return {{u"X-RateLimit-Limit"_s, u"X-RateLimit-Remaining"_s, u"X-RateLimit-Reset"_s, 0},
+            {u"RateLimit-Limit"_s, u"RateLimit-Remaining"_s, u"RateLimit-Reset"_s, 0}};
+}
+
+void readPolling(Definition& definition, StrictObject& in)
+{
+    definition.pollSeconds = static_cast<int>(in.integer("every_seconds", 20, 1, 3600));
+    definition.fastestSeconds = static_cast<int>(in.integer("fastest_seconds", 2, 1, 3600));
+    if (definition.fastestSeconds > definition.pollSeconds && in.has("fastest_seconds"))
+        in.problem(u"fastest_seconds"_s, u"this must not be longer than every_seconds"_s);
+    definition.fastestSeconds = std::min(definition.fastestSeconds, definition.pollSeconds);
+    definition.minGapMs = static_cast<int>(in.integer("min_gap_ms", 250, 0, 60'000));
+    definition.firstWalkDays = static_cast<int>(in.integer("first_walk_days", 7, 1, 366));
+    definition.firstWalkPages = static_cast<int>(in.integer("first_walk_pages", 50, 1, 10'000));
+    definition.vanishAfterSeconds = static_cast<int>(in.integer("vanish_after_seconds", 0, 0, 86'400));
+    in.object("budget", [&definition](StrictObject& child) {
+        PollBudget budget;
+        budget.perMinute = static_cast<int>(child.integer("per_minute", budget.perMinute, 1, 100'000));
+        budget.perHour = static_cast<int>(child.integer("per_hour", budget.perHour, 1, 6'000'000));
+        budget.published = child.boolean("published");
+        budget.source = child.text("source", true);
+        definition.budget = budget;
+    });
+    if (in.has("rate_headers"))
+        definition.rateHeaders.clear();
+    in.objects("rate_headers", [&definition](StrictObject& child) {
+        definition.rateHeaders.append({child.text("limit"), child.text("remaining", true),
+                                       child.text("reset"),
+                                       static_cast<int>(child.integer("window_seconds", 0, 0, 86'400))});
+    });
+}
+
 Definition readRoot(StrictObject& in)
 {
     Definition definition;
@@ -236,13 +273,8 @@ Definition readRoot(StrictObject& in)
                 child.problem(u"methods"_s, u"at least one method is needed"_s);
         },
         true);
-    in.object("polling", [&definition](StrictObject& child) {
-        definition.pollSeconds = static_cast<int>(child.integer("every_seconds", 10, 1, 3600));
-        definition.minGapMs = static_cast<int>(child.integer("min_gap_ms", 250, 0, 60'000));
-        definition.firstWalkDays = static_cast<int>(child.integer("first_walk_days", 7, 1, 366));
-        definition.firstWalkPages = static_cast<int>(child.integer("first_walk_pages", 50, 1, 10'000));
-        definition.vanishAfterSeconds = static_cast<int>(child.integer("vanish_after_seconds", 0, 0, 86'400));
-    });
+    definition.rateHeaders = usualRateHeaders();
+    in.object("polling", [&definition](StrictObject& child) { readPolling(definition, child); });
     in.members("shapes", [&definition](const QString& name, StrictObject& child) {
         definition.shapes.insert(name, readShape(child));
     });

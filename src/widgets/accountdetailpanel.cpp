@@ -109,6 +109,8 @@ void AccountDetailPanel::fill()
             {tr("Next poll"), ageText(m_account.nextPollAt, now), instantText(m_account.nextPollAt, zone)});
     else
         facts.append({tr("Next poll"), tr("none planned"), {}});
+    facts += pollingFacts(now, zone);
+    showWaits(now);
     facts.append({tr("Key goes to"), m_account.origin, {}});
     facts.append({tr("Own CA"), m_account.account.caCertificate,
                   tr("An additional CA certificate, trusted for this account only")});
@@ -126,6 +128,53 @@ void AccountDetailPanel::fill()
     }
     m_ui->factsList->setFacts(facts);
     showLinks();
+}
+
+// What it costs, what is wrong with single feeds, and what may be missing.
+QList<Fact> AccountDetailPanel::pollingFacts(const QDateTime& now, const QTimeZone& zone) const
+{
+    QList<Fact> facts;
+    const RequestFigures& requests = m_account.requests;
+    if (requests.perHour > 0) {
+        QString basis = tr("the limit is our own caution");
+        if (requests.basis == "published"_L1)
+            basis = tr("a share of what the provider publishes");
+        else if (requests.basis == "answers"_L1)
+            basis = tr("the provider's answers say so");
+        else if (requests.basis == "yours"_L1)
+            basis = tr("your own limit");
+        facts.append({tr("Requests"), tr("%1 of %2 this hour").arg(requests.lastHour).arg(requests.perHour),
+                      tr("%1 a minute at most; %2").arg(requests.perMinute).arg(basis)});
+    }
+    if (m_account.heldUntil.isValid() && m_account.heldUntil > now)
+        facts.append({tr("Asked to wait"), ageText(m_account.heldUntil, now),
+                      tr("The provider asked for it. Nothing is sent before %1.")
+                          .arg(instantText(m_account.heldUntil, zone))});
+    if (m_account.retryAt.isValid() && m_account.retryAt > now)
+        facts.append({tr("Waits after errors"), ageText(m_account.retryAt, now),
+                      tr("Ringback's own caution: you can try now.")});
+    for (const FeedFreshness& feed : m_account.feeds) {
+        if (!feed.error.isEmpty())
+            facts.append({tr("Feed %1").arg(feed.feed), feed.error,
+                          tr("Last read well: %1").arg(instantText(feed.facts.lastGoodAt, zone))});
+    }
+    for (const HistoryGap& gap : m_account.gaps) {
+        facts.append({tr("History gap"),
+                      tr("from %1 to %2").arg(instantText(gap.from, zone), instantText(gap.to, zone)),
+                      gap.beingRead ? tr("The next polls read on where the last one stopped.")
+                                    : tr("Calls of that time may be missing, and cannot be read any more.")});
+    }
+    return facts;
+}
+
+void AccountDetailPanel::showWaits(const QDateTime& now)
+{
+    const bool held = m_account.heldUntil.isValid() && m_account.heldUntil > now;
+    const bool backsOff = m_account.retryAt.isValid() && m_account.retryAt > now;
+    m_ui->pollNowButton->setEnabled(!held);
+    m_ui->pollNowButton->setText(backsOff ? tr("&Try now") : tr("&Poll now"));
+    m_ui->pollNowButton->setAccessibleName(backsOff ? tr("Try now") : tr("Poll now"));
+    m_ui->pollNowButton->setToolTip(held ? tr("The provider asked to wait until then.") : QString());
 }
 
 void AccountDetailPanel::showLinks()

@@ -3,6 +3,7 @@
 
 #include "core/account.h"
 #include "core/clock.h"
+#include "widgets/factlist.h"
 
 #include <QUrl>
 #include <QWidget>
@@ -41,6 +42,8 @@ protected:
 private:
     void applyFonts();
     void fill();
+    QList<Fact> pollingFacts(const QDateTime& now, const QTimeZone& zone) const;
+    void showWaits(const QDateTime& now);
     void showLinks();
 
     Monitor& m_monitor;

@@ -112,4 +112,15 @@ QString nextPollText(const QList<AccountState>& accounts, const QDateTime& now)
                        : summaryWords("next poll %1").arg(ageText(next, now));
 }
 
+QString requestsText(const QList<AccountState>& accounts)
+{
+    qint64 asked = 0;
+    qint64 limit = 0;
+    for (const AccountState& account : accounts) {
+        asked += account.requests.lastHour;
+        limit += account.requests.perHour;
+    }
+    return limit == 0 ? QString() : summaryWords("%1 of %2 requests this hour").arg(asked).arg(limit);
+}
+
 } // namespace ringback

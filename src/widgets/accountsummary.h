@@ -16,5 +16,7 @@ QString accountsText(const QList<AccountState>& accounts);
 QString unhealthyText(const QList<AccountState>& accounts);
 // "next poll in 3 s", "polling Desk", "no poll planned"; empty without accounts.
 QString nextPollText(const QList<AccountState>& accounts, const QDateTime& now);
+// "41 of 600 requests this hour", over all accounts; empty while no limit is known.
+QString requestsText(const QList<AccountState>& accounts);
 
 } // namespace ringback

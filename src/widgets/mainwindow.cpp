@@ -96,6 +96,12 @@ void MainWindow::buildPanels()
     m_nextPollLabel->setFont(tabularFont(font()));
     m_nextPollLabel->setForegroundRole(QPalette::PlaceholderText);
     statusBar()->addWidget(m_accountsLabel);
+    m_requestsLabel = new PlainLabel(this);
+    m_requestsLabel->setObjectName(u"requestsLabel"_s);
+    m_requestsLabel->setContentsMargins(Gap, 0, Gap, 0);
+    m_requestsLabel->setFont(tabularFont(font()));
+    m_requestsLabel->setForegroundRole(QPalette::PlaceholderText);
+    statusBar()->addPermanentWidget(m_requestsLabel);
     statusBar()->addPermanentWidget(m_nextPollLabel);
 }
 
@@ -421,10 +427,15 @@ void MainWindow::takeAccounts(const QList<AccountState>& accounts)
 
 QList<AccountState> MainWindow::believedAccounts() const
 {
-    const bool silent = m_clock.monotonicMs() - m_announcedAtMs > EngineSilenceMs;
+    // States age here, by the window's own look at the clocks: an engine that hangs cannot keep one fresh.
+    // One that says nothing at all could not announce an error either.
+    const ClockReading now = m_watch.look();
+    const bool silent = now.monotonicMs - m_announcedAtMs > EngineSilenceMs;
     QList<AccountState> result;
-    for (const AccountState& account : m_accounts)
+    for (AccountState account : m_accounts) {
+        account.freshness = freshnessOf(account, now);
         result.append(believed(account, silent));
+    }
     return result;
 }
 
@@ -450,6 +461,7 @@ void MainWindow::tick()
     m_detail->setAccounts(accounts);
     if (!m_accountsUnknown)
         m_accountsLabel->setText(accountsText(accounts));
+    m_requestsLabel->setText(requestsText(accounts));
     m_nextPollLabel->setText(nextPollText(accounts, now));
     const QString unhealthy = unhealthyText(accounts);
     setWindowTitle(unhealthy.isEmpty() ? tr("Ringback") : tr("Ringback - %1").arg(unhealthy));

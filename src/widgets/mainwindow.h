@@ -4,6 +4,7 @@
 #include "core/account.h"
 #include "core/callfilter.h"
 #include "core/clock.h"
+#include "core/freshness.h"
 #include "widgets/theme.h"
 
 #include <QMainWindow>
@@ -138,12 +139,14 @@ private:
     DecoderPage* m_decoder = nullptr; // none without a desk
     AccountDetailPanel* m_accountDetail = nullptr;
     class PlainLabel* m_accountsLabel = nullptr;
+    PlainLabel* m_requestsLabel = nullptr;
     PlainLabel* m_nextPollLabel = nullptr;
 
     QTimer m_second;
-    QList<AccountState> m_accounts; // as announced last
-    bool m_accountsUnknown = false; // the engine failed before it spoke of any
-    qint64 m_announcedAtMs = 0;     // monotonic
+    QList<AccountState> m_accounts;       // as announced last
+    bool m_accountsUnknown = false;       // the engine failed before it spoke of any
+    mutable ClockWatch m_watch {m_clock}; // the window's own look: an engine that hangs takes none
+    qint64 m_announcedAtMs = 0;           // monotonic
     // How the window is divided on the other kind of page than the one shown.
     QList<int> m_listSizes;
     QList<int> m_decoderSizes;

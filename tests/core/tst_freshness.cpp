@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/account.h"
+#include "support/fakeclock.h"
 
 #include <QTest>
 
@@ -11,6 +12,12 @@ Q_DECLARE_METATYPE(ringback::FreshnessState)
 namespace {
 const QDateTime Now(QDate(2026, 5, 4), QTime(12, 0), Qt::UTC);
 constexpr qint64 Unset = -1'000'000'000'000LL;
+constexpr qint64 NowMs = 500'000'000;
+
+ClockReading at(const QDateTime& wall)
+{
+    return {wall, NowMs, std::nullopt};
+}
 } // namespace
 
 class TestFreshness : public QObject {
@@ -45,12 +52,15 @@ private slots:
         // The machine slept: the monotonic clock stood still.
         row("after sleep", 8 * 3'600'000LL, 5'000, 10'000, FreshnessState::Stale);
         // The clock was set back by a day: the wall clock says "in the future".
-        row("set back, polled just now", -86'400'000, 1'000, 10'000, FreshnessState::Fresh);
+        // A sleep may hide in what the clock was set back by.
+        row("set back, polled just now", -86'400'000, 1'000, 10'000, FreshnessState::Late);
+        row("set back within a moment", -1'500, 0, 10'000, FreshnessState::Fresh);
         row("set back, not polled since", -86'400'000, 61'000, 10'000, FreshnessState::Stale);
         row("set back before this process", -86'400'000, Unset, 10'000, FreshnessState::Stale);
         row("set back a little, hiding the age", 1'000, 61'000, 10'000, FreshnessState::Stale);
         row("set forward", 86'400'000, 1'000, 10'000, FreshnessState::Stale);
-        row("from the last run, recent", 5'000, Unset, 10'000, FreshnessState::Fresh);
+        // The wall clock alone: it may have been set between the two runs.
+        row("from the last run, recent", 5'000, Unset, 10'000, FreshnessState::Late);
         row("from the last run, old", 3'600'000, Unset, 10'000, FreshnessState::Stale);
     }
     void agesWithTheLastGoodPoll()
@@ -62,8 +72,8 @@ private slots:
         facts.lastGoodAt = Now.addMSecs(-wallAgeMs);
         facts.intervalMs = intervalMs;
         if (monotonicAgeMs != Unset)
-            facts.monotonicAgeMs = monotonicAgeMs;
-        const Freshness freshness = freshnessOf(facts, Now);
+            facts.lastGoodMs = NowMs - monotonicAgeMs;
+        const Freshness freshness = freshnessOf(facts, at(Now));
         QTEST(freshness.state, "state");
         QCOMPARE(freshness.lastGoodAt, facts.lastGoodAt);
     }
@@ -75,11 +85,13 @@ private slots:
                 for (const qint64 jump : {-86'400'000LL, -1LL, 0LL, 1LL, 86'400'000LL}) {
                     FreshnessFacts facts;
                     facts.intervalMs = interval;
-                    facts.monotonicAgeMs = age;
+                    facts.lastGoodMs = NowMs - age;
                     facts.lastGoodAt = Now.addMSecs(-age);
-                    const auto state = freshnessOf(facts, Now.addMSecs(jump)).state;
+                    const auto state = freshnessOf(facts, at(Now.addMSecs(jump))).state;
                     if (age > freshnessLimitMs(interval))
-                        QVERIFY(state == FreshnessState::Stale);
+                        QCOMPARE(state, FreshnessState::Stale);
+                    if (age > freshForMs(interval))
+                        QVERIFY(state != FreshnessState::Fresh);
                 }
             }
         }
@@ -88,24 +100,91 @@ private slots:
     void whatIsWrongOutranksAge()
     {
         FreshnessFacts facts;
-        QCOMPARE(freshnessOf(facts, Now).state, FreshnessState::NeverPolled);
+        QCOMPARE(freshnessOf(facts, at(Now)).state, FreshnessState::NeverPolled);
         facts.lastGoodAt = Now;
-        QCOMPARE(freshnessOf(facts, Now).state, FreshnessState::Fresh);
+        facts.lastGoodMs = NowMs;
+        QCOMPARE(freshnessOf(facts, at(Now)).state, FreshnessState::Fresh);
         facts.lastPollFailed = true;
-        QCOMPARE(freshnessOf(facts, Now).state, FreshnessState::Failing);
+        QCOMPARE(freshnessOf(facts, at(Now)).state, FreshnessState::Failing);
         facts.lastPollUnreached = true;
-        QCOMPARE(freshnessOf(facts, Now).state, FreshnessState::Unreachable);
+        QCOMPARE(freshnessOf(facts, at(Now)).state, FreshnessState::Unreachable);
         facts.refused = true;
-        QCOMPARE(freshnessOf(facts, Now).state, FreshnessState::Refused);
+        QCOMPARE(freshnessOf(facts, at(Now)).state, FreshnessState::Refused);
         facts.paused = true;
-        QCOMPARE(freshnessOf(facts, Now).state, FreshnessState::Paused);
+        QCOMPARE(freshnessOf(facts, at(Now)).state, FreshnessState::Paused);
     }
 
     void withoutAClockNothingIsFresh()
     {
         FreshnessFacts facts;
         facts.lastGoodAt = Now;
-        QCOMPARE(freshnessOf(facts, QDateTime()).state, FreshnessState::Stale);
+        facts.lastGoodMs = NowMs;
+        QCOMPARE(freshnessOf(facts, at(QDateTime())).state, FreshnessState::Stale);
+    }
+
+    // A sleep that a later change of the clock hides again, on a system whose monotonic clock stands still
+    // meanwhile: seen once, it is remembered until the next good poll.
+    void clocksThatPartedOnceVouchForNothing()
+    {
+        FakeClock clock;
+        ClockWatch watch(clock);
+        FreshnessFacts facts;
+        facts.lastGoodAt = clock.nowUtc();
+        facts.lastGoodMs = clock.monotonicMs();
+        clock.advance(5'000);
+        QCOMPARE(freshnessOf(facts, watch.look()).state, FreshnessState::Fresh);
+        clock.sleep(30'000);
+        QCOMPARE(freshnessOf(facts, watch.look()).state, FreshnessState::Late);
+        clock.jump(-30'000);
+        QCOMPARE(freshnessOf(facts, watch.look()).state, FreshnessState::Late);
+        clock.advance(1'000);
+        facts.lastGoodAt = clock.nowUtc();
+        facts.lastGoodMs = clock.monotonicMs();
+        QCOMPARE(freshnessOf(facts, watch.look()).state, FreshnessState::Fresh);
+    }
+
+    // Where the monotonic clock counts sleep, a sleep is nothing but time.
+    void sleepIsTime()
+    {
+        FakeClock clock;
+        clock.countsSleep = true;
+        ClockWatch watch(clock);
+        watch.look();
+        clock.sleep(8 * 3'600'000LL);
+        QVERIFY(!watch.look().partedAtMs);
+    }
+
+    void theSystemsClockIsNamedAndNeverGoesBack()
+    {
+        const SystemClock clock;
+        const qint64 before = clock.monotonicMs();
+        QVERIFY(clock.monotonicMs() >= before);
+        QCOMPARE(clock.epoch(), SystemClock().epoch());
+#ifdef Q_OS_LINUX
+        QVERIFY(!clock.epoch().isEmpty());
+#endif
+    }
+
+    // What the window shows of an account whose engine says nothing any more.
+    void anAnnouncedStateAges()
+    {
+        AccountState account;
+        account.facts.emplace();
+        account.facts->lastGoodAt = Now;
+        account.facts->lastGoodMs = NowMs;
+        account.freshness = {FreshnessState::Fresh, Now};
+        const auto after = [&account](qint64 ms) {
+            return freshnessOf(account, {Now.addMSecs(ms), NowMs + ms, std::nullopt}).state;
+        };
+        QCOMPARE(after(1'000), FreshnessState::Fresh);
+        QCOMPARE(after(21'000), FreshnessState::Late);
+        QCOMPARE(after(61'000), FreshnessState::Stale);
+        account.freshness.state = FreshnessState::Late;
+        QCOMPARE(after(1'000), FreshnessState::Late);
+        account.problem = u"The key is missing."_s;
+        QCOMPARE(after(1'000), FreshnessState::Failing);
+        account.freshness.state = FreshnessState::Paused;
+        QCOMPARE(after(1'000), FreshnessState::Paused);
     }
 
     void everyStateHasItsOwnWord()

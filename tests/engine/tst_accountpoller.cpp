@@ -104,6 +104,73 @@ private slots:
         QVERIFY(!rig->keptState().heldUntil.isValid());
     }
 
+    // Our own caution yields to a person, and to new settings.
+    void ourOwnBackoffCanBeCutShort()
+    {
+        const auto rig = PollRig::voicebip();
+        rig->provider.on("/calls", "{}", 503);
+        for (int failure = 1; failure <= 9; ++failure)
+            rig->pollLater();
+        while (rig->poller->state().retryAt < rig->clock.nowUtc().addSecs(40))
+            rig->pollLater();
+        const int asked = rig->provider.count();
+        rig->poller->startSchedule();
+        QVERIFY(rig->poller->state().nextPollAt >= rig->clock.nowUtc().addSecs(40));
+        RoundReport report = rig->poll();
+        QVERIFY(!report.problem.isEmpty());
+        rig->restart();
+        QVERIFY(!rig->poll().problem.isEmpty());
+        QCOMPARE(rig->provider.count(), asked);
+
+        rig->provider.on("/calls", OneCall);
+        report = rig->poll(true);
+        QVERIFY(report.good);
+        QVERIFY(!rig->poller->state().retryAt.isValid());
+    }
+
+    void aChangedSettingIsTriedAtOnce()
+    {
+        const auto rig = PollRig::voicebip();
+        rig->provider.on("/calls", "{}", 503);
+        for (int failure = 1; failure <= 9; ++failure)
+            rig->pollLater();
+        while (rig->poller->state().retryAt < rig->clock.nowUtc().addSecs(40))
+            rig->pollLater();
+        rig->provider.on("/calls", OneCall);
+        rig->binding.secrets = {{u"api_key"_s, u"k-made-up-new"_s}};
+        rig->restart();
+        QVERIFY(!rig->poller->state().retryAt.isValid());
+        QVERIFY(rig->poll().good);
+    }
+
+    void aChangedSettingDoesNotShortenWhatTheProviderAskedFor()
+    {
+        const auto rig = PollRig::voicebip();
+        rig->provider.on("/calls", {limited("600")});
+        rig->poll();
+        rig->binding.secrets = {{u"api_key"_s, u"k-made-up-new"_s}};
+        rig->restart();
+        QVERIFY(!rig->poll(true).problem.isEmpty());
+        QCOMPARE(rig->provider.count(), 1);
+    }
+
+    void startingAgainIsNoWayAroundTheLimit()
+    {
+        const auto rig = PollRig::voicebip();
+        rig->binding.account.requestsPerMinute = 4;
+        rig->provider.on("/calls", OneCall);
+        QVERIFY(rig->poll().good);
+        QCOMPARE(rig->poller->state().requests.lastHour, 1);
+        QCOMPARE(rig->poller->state().requests.perHour, 240);
+        QCOMPARE(rig->poller->state().requests.basis, u"yours"_s);
+        rig->restart();
+        QCOMPARE(rig->poller->state().requests.lastHour, 1);
+        rig->poller->pollOnce({}, true);
+        QTest::qWait(50);
+        QCOMPARE(rig->provider.count(), 1); // it waits its turn
+        QVERIFY(rig->poller->state().polling);
+    }
+
     void unpausingKeepsTheWait()
     {
         const auto rig = PollRig::voicebip();
@@ -289,7 +356,8 @@ private slots:
             rig->pollLater();
             const PollState kept = rig->keptState();
             QCOMPARE(kept.failures, failure);
-            const qint64 wait = rig->clock.nowUtc().msecsTo(kept.heldUntil);
+            QVERIFY(!kept.heldUntil.isValid()); // the provider asked for nothing
+            const qint64 wait = rig->clock.nowUtc().msecsTo(kept.retryAt);
             QVERIFY2(wait >= 1'000 && wait <= std::min(300'000, 1'000 << failure),
                      qPrintable(QString::number(wait)));
         }

@@ -51,7 +51,7 @@ private slots:
         QCOMPARE(again.heldUntil.timeSpec(), Qt::UTC);
     }
 
-    void keepsAnEmptyState() { QVERIFY(pollStateFromJson(toJson({})) == PollState {}); }
+    void keepsAnEmptyState() { QVERIFY(pollStateFromJson(toJson(PollState {})) == PollState {}); }
 
     void takesRubbishForNothing_data()
     {

@@ -178,6 +178,109 @@ class TestFeedWalk : public QObject {
     Q_OBJECT
 
 private slots:
+    // A list without order that is longer than may be read: where it met nothing known, calls may be missing.
+    void whatCannotBeReadAnyMoreIsMarked()
+    {
+        FeedWalk::Limits limits = unpublished();
+        limits.maxPages = 2;
+        FeedWalk walk(readUntil(500), limits);
+        walk.pageRead(pageOf({3, 9, 5}, u"2"_s));
+        walk.pageRead(pageOf({40, 12, 31}, u"3"_s));
+        QVERIFY(walk.isDone());
+        const FeedState state = walk.state();
+        QCOMPARE(state.gaps.size(), 1);
+        QCOMPARE(state.gaps.first().first, minutesAgo(500));
+        QCOMPARE(state.gaps.first().second, minutesAgo(40));
+        // It is kept, shown, and not marked again by a walk that meets what is known.
+        PollState kept;
+        kept.feeds.insert(u"calls"_s, state);
+        QCOMPARE(pollStateFromJson(toJson(kept)).feeds, kept.feeds);
+        const QList<HistoryGap> shown = gapsIn(kept);
+        QCOMPARE(shown.size(), 1);
+        QVERIFY(!shown.first().beingRead);
+        FeedWalk next(state, limits);
+        next.pageRead(known(pageOf({2, 9, 5}, u"2"_s)));
+        next.pageRead(pageOf({40, 12, 31}, u"3"_s));
+        QCOMPARE(next.state().gaps.size(), 1);
+        // A person's walk back past it closes it.
+        limits.since = minutesAgo(600);
+        FeedWalk back(next.state(), limits);
+        back.pageRead(pageOf({2, 700}));
+        QVERIFY(back.isDone());
+        QVERIFY(back.state().gaps.isEmpty());
+    }
+
+    void theFirstWalkLeavesNoGap()
+    {
+        FeedWalk::Limits limits = unpublished();
+        limits.maxPages = 1;
+        FeedWalk walk(FeedState {}, limits);
+        walk.pageRead(pageOf({3, 9, 5}, u"2"_s));
+        QVERIFY(walk.isDone());
+        QVERIFY(walk.state().gaps.isEmpty());
+    }
+
+    void cursorsThatLeadInCirclesLeaveAGap()
+    {
+        FeedWalk walk(readUntil(500), published());
+        walk.pageRead(pageOf({3, 5}, u"a"_s));
+        walk.pageRead(pageOf({7, 9}, u"b"_s));
+        walk.pageRead(pageOf({11, 13}, u"a"_s));
+        QVERIFY(walk.isDone());
+        QCOMPARE(walk.state().gaps.size(), 1);
+        QCOMPARE(walk.state().gaps.first().second, minutesAgo(13));
+    }
+
+    // A hole that the next round goes on reading is shown as long as it is there.
+    void aHoleThatIsBeingReadIsShown()
+    {
+        FeedWalk::Limits limits = published();
+        limits.maxPages = 2;
+        FeedWalk walk(readUntil(500), limits);
+        walk.pageRead(pageOf({3, 5}, u"2"_s));
+        walk.pageRead(pageOf({7, 9}, u"3"_s));
+        QVERIFY(walk.isDone());
+        PollState kept;
+        kept.feeds.insert(u"calls"_s, walk.state());
+        QCOMPARE(gapsIn(kept).size(), 1);
+        QVERIFY(gapsIn(kept).first().beingRead);
+        QCOMPARE(gapsIn(kept).first().to, minutesAgo(9));
+        QVERIFY(gapsIn(kept).first().from <= minutesAgo(500));
+        FeedWalk next(walk.state(), limits);
+        next.pageRead(known(pageOf({3, 9, 600}, u"2"_s)));
+        QVERIFY(next.isResuming());
+        next.pageRead(pageOf({11, 13}, u"4"_s));
+        kept.feeds.insert(u"calls"_s, next.state());
+        QCOMPARE(gapsIn(kept).first().to, minutesAgo(13));
+        next.pageRead(known(pageOf({499, 600}, u"5"_s)));
+        QVERIFY(next.isDone());
+        kept.feeds.insert(u"calls"_s, next.state());
+        QVERIFY(gapsIn(kept).isEmpty());
+    }
+
+    // Pages that show live calls are read on, each instead of as many single requests.
+    void liveCallsAreFollowedWhileThatPays()
+    {
+        FeedWalk::Limits limits = published();
+        limits.followPages = 3;
+        const auto withLive = [](FeedWalk::PageFacts facts, int live) {
+            facts.live = live;
+            return facts;
+        };
+        FeedWalk walk(readUntil(10), limits);
+        walk.pageRead(withLive(known(pageOf({3, 20}, u"2"_s)), 5));
+        QVERIFY(!walk.isDone() && walk.isFollowing());
+        walk.pageRead(withLive(known(pageOf({21, 30}, u"3"_s)), 4));
+        QVERIFY(!walk.isDone());
+        walk.pageRead(withLive(known(pageOf({31, 40}, u"4"_s)), 1));
+        QVERIFY(walk.isDone());
+        QCOMPARE(walk.state().completeUntil, minutesAgo(3));
+        limits.followPages = 0;
+        FeedWalk light(readUntil(10), limits);
+        light.pageRead(withLive(known(pageOf({3, 20}, u"2"_s)), 5));
+        QVERIFY(light.isDone());
+    }
+
     void startsAtTheFirstPage()
     {
         const FeedWalk walk({}, published());

@@ -254,6 +254,7 @@ private slots:
         QCOMPARE(m_server->requests().size(), 1);
     }
 
+    // To the minute, and rather one too many than too few.
     void countsWhatItStarted()
     {
         AccountQueue queue(*m_client, m_clock, 0);
@@ -263,14 +264,61 @@ private slots:
         m_clock.advance(3'000'000);
         add(queue, u"/c"_s);
         QTRY_COMPARE(m_ended.size(), 3);
-        QCOMPARE(queue.requestsInLastHour(), 3);
+        QCOMPARE(queue.figures().lastHour, 3);
         m_clock.advance(599'999);
-        QCOMPARE(queue.requestsInLastHour(), 3);
-        m_clock.advance(1);
-        QCOMPARE(queue.requestsInLastHour(), 1);
+        QCOMPARE(queue.figures().lastHour, 3);
+        m_clock.advance(60'001);
+        QCOMPARE(queue.figures().lastHour, 1);
         m_clock.advance(3'000'000);
-        QCOMPARE(queue.requestsInLastHour(), 0);
+        QCOMPARE(queue.figures().lastHour, 0);
         QCOMPARE(queue.totalRequests(), 3);
+    }
+
+    void keepsTheBudget()
+    {
+        AccountQueue queue(*m_client, m_clock, 0);
+        queue.setBudget(RequestBudget({4, 0, true}, 0, {}));
+        for (int i = 0; i < 3; ++i)
+            add(queue, u"/%1"_s.arg(i));
+        QTRY_COMPARE(m_ended.size(), 1);
+        settle();
+        QCOMPARE(queue.totalRequests(), 1);
+        m_clock.advance(15'000);
+        queue.wake();
+        QTRY_COMPARE(m_ended.size(), 2);
+        // A wider one does not shorten what the server asked for.
+        queue.hold(m_clock.monotonicMs() + 60'000);
+        queue.setBudget(RequestBudget({1000, 0, true}, 0, {}));
+        settle();
+        m_clock.advance(59'999);
+        queue.wake();
+        settle();
+        QCOMPARE(queue.totalRequests(), 2);
+        m_clock.advance(1);
+        queue.wake();
+        QTRY_COMPARE(m_ended.size(), 3);
+    }
+
+    void readsWhatTheAnswersSayIsLeft()
+    {
+        m_server->answerBy([](const ReceivedRequest&) {
+            return FaultAnswer::normal(
+                200, "{}",
+                {{"X-RateLimit-Limit", "100"}, {"X-RateLimit-Remaining", "0"}, {"X-RateLimit-Reset", "30"}});
+        });
+        AccountQueue queue(*m_client, m_clock, 0);
+        queue.setBudget(RequestBudget(
+            {1000, 0, true}, 0, {{"X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", 60}}));
+        add(queue, u"/a"_s);
+        QTRY_COMPARE(m_ended.size(), 1);
+        add(queue, u"/b"_s, Urgency::Foreground);
+        settle();
+        QCOMPARE(queue.totalRequests(), 1);
+        QCOMPARE(queue.figures().perMinute, 100);
+        QCOMPARE(queue.figures().basis, u"answers"_s);
+        m_clock.advance(30'000);
+        queue.wake();
+        QTRY_COMPARE(m_ended.size(), 2);
     }
 
     void passesTheLimitsOn()

@@ -122,6 +122,15 @@ private slots:
         QCOMPARE(accountsText({account(u"a"_s, S::Late)}), u"1 account, 1 late"_s);
     }
 
+    void saysWhatWasAskedOfWhatMayBe()
+    {
+        AccountState a = account(u"a"_s, FreshnessState::Fresh);
+        QCOMPARE(requestsText({a}), QString());
+        a.requests = {41, 600, 30, u"ours"_s};
+        QCOMPARE(requestsText({a}), u"41 of 600 requests this hour"_s);
+        QCOMPARE(requestsText({a, a}), u"82 of 1200 requests this hour"_s);
+    }
+
 private:
     static AccountState account(const QString& id, FreshnessState state)
     {

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/freshness.h"
+#include "engine/feedstate.h"
+#include "engine/pollreport.h"
+#include "engine/pollschedule.h"
+#include "providers/requests.h"
+
+#include <optional>
+
+namespace ringback {
+
+class Clock;
+
+// The course that the polling of one account takes: what is remembered of it, when the next round is due and
+// what it reads, what a round's end means for waits, refusals and freshness. It asks nobody but the clock;
+// timers, network and history are AccountPoller's, so that a test can play years of it in seconds.
+//
+// Waits: `held` is the provider's wish, which nothing shortens; `retry` is our own backoff, one for the
+// account, growing with its failures in a row. Monotonic times are the clock's.
+class PollCourse {
+public:
+    // `clock` and `binding` must outlive it; the binding's account may be paused and its key renewed
+    // meanwhile.
+    PollCourse(const Clock& clock, const AccountBinding& binding, PollState kept);
+
+    // What outlives the process.
+    const PollState& state() const { return m_state; }
+    // What a round learned about how far the feeds have been read.
+    void takeFeeds(const PollState& ofRound);
+
+    qint64 heldUntilMs() const { return m_heldUntilMs; } // in the past: not held
+    qint64 heldMs() const;
+    qint64 retryMs() const;
+    bool isRefused() const;
+    // A person tries now; or what was wrong has been put right.
+    void forgetRetry() { m_retryUntilMs = -1; }
+
+    // When the next round should begin. Whether it may is another matter: paused and refused accounts wait
+    // for a person.
+    qint64 dueMs() const;
+    // What a round of the schedule that begins now reads; empty: everything.
+    QStringList lanesDue() const;
+    int callsPerRound() const { return m_schedule.callsPerRound(); }
+    // The next round reads everything.
+    void readAllNext() { m_readAll = true; }
+
+    void setAllowance(double requestsPerMinute) { m_schedule.setAllowance(requestsPerMinute); }
+    // A round ended. `tokenRanOut`: it was refused with the token of an earlier sign-in, which says nothing
+    // about the key. `random` in [0, 1).
+    void take(const RoundReport& report, bool tokenRanOut, double random);
+
+    FreshnessFacts facts() const;
+    Freshness freshness() const; // now
+    // Of each feed, in the definition's order.
+    QList<FeedFreshness> feeds() const;
+
+private:
+    void recallWaits();
+    void noteFeeds(const RoundReport& report);
+    void noteSuccess();
+    void noteFailure(const RoundReport& report, double random);
+    void noteLanes(const RoundReport& report);
+
+    const Clock& m_clock;
+    const AccountBinding& m_binding;
+    PollState m_state;
+    PollSchedule m_schedule;
+    mutable ClockWatch m_watch;
+    qint64 m_heldUntilMs = -1;
+    qint64 m_retryUntilMs = -1;
+    bool m_readAll = true;
+};
+
+} // namespace ringback

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What many idle accounts cost: memory for each, processor time while none of their calls change, threads.
+//
+//   bench_accounts [ACCOUNTS] [SECONDS]       1000 accounts, 60 s
+//
+// The whole engine runs as behind the window (LiveMonitor: its thread, the store's, announcements every
+// second), against a provider in a second process on loopback that answers every list with an empty one, over
+// plain HTTP. Idle means: nothing happens at the providers, so each account is polled at its slowest
+// interval. The memory includes what the engine costs without any account (about 12 MB): compare two counts.
+#include "core/clock.h"
+#include "engine/livemonitor.h"
+#include "support/faulthttpserver.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QElapsedTimer>
+#include <QEventLoop>
+#include <QFile>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTextStream>
+#include <QTimer>
+
+#include <array>
+#include <sys/resource.h>
+
+using namespace ringback;
+using namespace Qt::StringLiterals;
+
+namespace {
+qint64 statusFigure(const QByteArray& name)
+{
+    QFile file(u"/proc/self/status"_s);
+    if (!file.open(QIODevice::ReadOnly))
+        return 0;
+    for (const QByteArray& line : file.readAll().split('\n')) {
+        if (line.startsWith(QByteArray(name).append(':')))
+            return line.mid(name.size() + 1).trimmed().split(' ').value(0).toLongLong();
+    }
+    return 0;
+}
+
+double cpuSeconds()
+{
+    rusage usage {};
+    getrusage(RUSAGE_SELF, &usage);
+    const auto seconds = [](const timeval& time) {
+        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+    };
+    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+void runFor(int ms)
+{
+    QEventLoop loop;
+    QTimer::singleShot(ms, &loop, &QEventLoop::quit);
+    loop.exec();
+}
+
+int serve(QCoreApplication& app)
+{
+    // One for each provider: accounts of different providers have different origins.
+    std::array<FaultHttpServer, 4> servers;
+    QStringList ports;
+    for (FaultHttpServer& server : servers) {
+        ports.append(QString::number(server.url(u"/"_s).port()));
+        server.answerBy([](const ReceivedRequest&) {
+            return FaultAnswer::normal(
+                200,
+                R"({"calls":[],"result":[],"data":[],"pagination":{"has_next":false,"has_more":false},"next_page_token":""})");
+        });
+    }
+    QTextStream(stdout) << ports.join(u' ') << Qt::endl;
+    return app.exec();
+}
+} // namespace
+
+int main(int argc, char** argv)
+{
+    QCoreApplication app(argc, argv);
+    const QStringList arguments = app.arguments();
+    if (arguments.value(1) == "serve"_L1)
+        return serve(app);
+    const int count = arguments.size() > 1 ? arguments[1].toInt() : 1000;
+    const int seconds = arguments.size() > 2 ? arguments[2].toInt() : 60;
+    QTextStream out(stdout);
+
+    QProcess provider;
+    provider.setProcessChannelMode(QProcess::ForwardedErrorChannel);
+    provider.start(app.applicationFilePath(), {u"serve"_s});
+    if (!provider.waitForReadyRead(10'000))
+        return 1;
+    const QStringList ports = QString::fromLatin1(provider.readLine().trimmed()).split(u' ');
+
+    const SystemClock clock;
+    QTemporaryDir folder;
+    QList<Account> accounts;
+    auto secrets = std::make_shared<MemorySecrets>();
+    const QStringList kinds {u"voicebip"_s, u"voipbin"_s, u"vobiz"_s, u"truedy"_s};
+    for (int i = 0; i < count; ++i) {
+        Account account;
+        account.id = u"a%1"_s.arg(i);
+        account.provider = kinds.at(i % kinds.size());
+        account.baseUrl = u"http://127.0.0.1:%1/v1"_s.arg(ports.at(i % ports.size()));
+        if (account.provider == "vobiz"_L1)
+            account.fields = {{u"auth_id"_s, u"MA_MADEUP"_s}};
+        accounts.append(account);
+        secrets->set(account.id,
+                     {{u"api_key"_s, u"k"_s}, {u"auth_token"_s, u"k"_s}, {u"access_key"_s, u"k"_s}});
+    }
+    const qint64 before = statusFigure("VmRSS");
+    {
+        LiveMonitor monitor({Profile(folder.path()), accounts, secrets, clock});
+        monitor.start();
+        runFor(25'000);
+        const auto healthy = [&monitor] {
+            const QList<AccountState> states = monitor.accounts();
+            return std::count_if(states.begin(), states.end(), [](const AccountState& state) {
+                return state.freshness.state == FreshnessState::Fresh;
+            });
+        };
+        const auto say = [&](const QString& what, double cpu, int length) {
+            qint64 asked = 0;
+            for (const AccountState& state : monitor.accounts())
+                asked += state.requests.lastHour;
+            out << u"%1: %2 % of a core; %3 kB an account (%4 kB in all); %5 threads; %6 fresh; %7 requests so far\n"_s
+                       .arg(what)
+                       .arg(100.0 * cpu / length, 0, 'f', 2)
+                       .arg(double(statusFigure("VmRSS") - before) / count, 0, 'f', 1)
+                       .arg(statusFigure("VmRSS"))
+                       .arg(statusFigure("Threads"))
+                       .arg(healthy())
+                       .arg(asked);
+            out.flush();
+        };
+        double cpu = cpuSeconds();
+        runFor(seconds * 1000);
+        say(u"polled while idle"_s, cpuSeconds() - cpu, seconds);
+    }
+    provider.kill();
+    provider.waitForFinished();
+    return 0;
+}
