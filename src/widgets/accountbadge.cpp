@@ -28,14 +28,15 @@ struct BadgeColour {
     int hue;
     const char* text;
 };
-constexpr std::array<BadgeColour, 8> BadgeColours {{{"blue"_L1, 212, QT_TRANSLATE_NOOP("BadgeColour", "Blue")},
-                                                    {"teal"_L1, 176, QT_TRANSLATE_NOOP("BadgeColour", "Teal")},
-                                                    {"green"_L1, 120, QT_TRANSLATE_NOOP("BadgeColour", "Green")},
-                                                    {"olive"_L1, 64, QT_TRANSLATE_NOOP("BadgeColour", "Olive")},
-                                                    {"orange"_L1, 28, QT_TRANSLATE_NOOP("BadgeColour", "Orange")},
-                                                    {"red"_L1, 2, QT_TRANSLATE_NOOP("BadgeColour", "Red")},
-                                                    {"pink"_L1, 326, QT_TRANSLATE_NOOP("BadgeColour", "Pink")},
-                                                    {"violet"_L1, 272, QT_TRANSLATE_NOOP("BadgeColour", "Violet")}}};
+constexpr std::array<BadgeColour, 8> BadgeColours {
+    {{"blue"_L1, 212, QT_TRANSLATE_NOOP("BadgeColour", "Blue")},
+     {"teal"_L1, 176, QT_TRANSLATE_NOOP("BadgeColour", "Teal")},
+     {"green"_L1, 120, QT_TRANSLATE_NOOP("BadgeColour", "Green")},
+     {"olive"_L1, 64, QT_TRANSLATE_NOOP("BadgeColour", "Olive")},
+     {"orange"_L1, 28, QT_TRANSLATE_NOOP("BadgeColour", "Orange")},
+     {"red"_L1, 2, QT_TRANSLATE_NOOP("BadgeColour", "Red")},
+     {"pink"_L1, 326, QT_TRANSLATE_NOOP("BadgeColour", "Pink")},
+     {"violet"_L1, 272, QT_TRANSLATE_NOOP("BadgeColour", "Violet")}}};
 } // namespace
 
 QStringList badgeColours()

@@ -10,11 +10,11 @@ class QPainter;
 namespace ringback {
 
 // How an account is recognised at a glance: the initials of its label on the colour a person chose for it,
-// else on one that follows from its ID alone, so that it stays the same in every list and after every restart.
-// `colour` is a word of badgeColours(); empty, or a word from elsewhere: the one of the ID.
+// else on one that follows from its ID alone, so that it stays the same in every list and after every
+// restart. `colour` is a word of badgeColours(); empty, or a word from elsewhere: the one of the ID.
 QColor accountColor(const QString& accountId, const QPalette& palette, const QString& colour = {});
-QStringList badgeColours();                       // "blue", "green", ...: as saved
-QString badgeColourText(const QString& colour);   // "Blue"
+QStringList badgeColours();                     // "blue", "green", ...: as saved
+QString badgeColourText(const QString& colour); // "Blue"
 QString accountInitials(const QString& label);
 // `muted`: for an account that is not fresh; the badge then is an outline.
 void paintAccountBadge(QPainter& painter, const QRectF& box, const QString& accountId, const QString& label,

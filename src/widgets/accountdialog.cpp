@@ -15,6 +15,7 @@
 #include "widgets/tonedlabel.h"
 
 #include <QApplication>
+#include <QLayout>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QScrollArea>
@@ -67,6 +68,9 @@ AccountDialog::AccountDialog(AccountDesk& desk, const Clock& clock, const Accoun
 
 AccountDialog::~AccountDialog()
 {
+    // A field that has the focus says farewell when it goes; nobody is here to listen any more.
+    for (QWidget* widget : findChildren<QWidget*>())
+        widget->blockSignals(true);
     wipe();
 }
 
@@ -199,11 +203,24 @@ void AccountDialog::examineNow()
     m_settings->setExamination(m_examination);
     m_settings->setBadge(m_id->text().trimmed(), m_label->text().trimmed());
     m_duplicateCard->setVisible(!m_examination.duplicateOf.isEmpty());
-    m_duplicate->setText(tr("The account \"%1\" asks the same of the same provider. With both, every call would "
-                            "be there twice.")
-                             .arg(visibleLine(m_examination.duplicateOf)));
+    m_duplicate->setText(
+        tr("The account \"%1\" asks the same of the same provider. With both, every call would "
+           "be there twice.")
+            .arg(visibleLine(m_examination.duplicateOf)));
     showMistakes();
     showStatus();
+}
+
+// A scroll area asks its content for the height before every layout inside has heard that a line came or
+// went, and would press the last text of a row flat. Told from the innermost on, each asks anew.
+void AccountDialog::settle()
+{
+    const QList<QWidget*> inside = m_area->widget()->findChildren<QWidget*>();
+    for (auto it = inside.crbegin(); it != inside.crend(); ++it) {
+        if ((*it)->layout() != nullptr)
+            (*it)->updateGeometry();
+    }
+    m_area->widget()->updateGeometry();
 }
 
 void AccountDialog::showMistakes()
@@ -212,6 +229,7 @@ void AccountDialog::showMistakes()
         if (FieldRow* const row = rowOf(key))
             row->setMistake(m_visited.contains(key) ? m_examination.mistakes.value(key) : QString());
     }
+    QMetaObject::invokeMethod(this, &AccountDialog::settle, Qt::QueuedConnection);
 }
 
 QStringList AccountDialog::missingSecrets() const
@@ -353,14 +371,14 @@ void AccountDialog::trySave()
     if (missing.isEmpty())
         return save();
     const QString names = namesOf(missing);
-    auto* question = new ConfirmDialog(
-        {tr("Save without %1?").arg(names),
-         {tr("Ringback cannot ask %1 before it has this.").arg(visibleLine(m_form.name)),
-          tr("Type it in here, or set %1 in the environment before Ringback starts.")
-              .arg(visibleLine(m_examination.variables.value(missing.first())))},
-         tr("Save &without it"),
-         tr("&Go back")},
-        this);
+    auto* question =
+        new ConfirmDialog({tr("Save without %1?").arg(names),
+                           {tr("Ringback cannot ask %1 before it has this.").arg(visibleLine(m_form.name)),
+                            tr("Type it in here, or set %1 in the environment before Ringback starts.")
+                                .arg(visibleLine(m_examination.variables.value(missing.first())))},
+                           tr("Save &without it"),
+                           tr("&Go back")},
+                          this);
     question->setAttribute(Qt::WA_DeleteOnClose);
     connect(question, &QDialog::accepted, this, &AccountDialog::save);
     connect(question, &QDialog::rejected, this, [this, key = missing.first()] { goTo(key); });

@@ -76,6 +76,7 @@ private:
     void leave(const QString& key);
     void examineNow();
     void showMistakes();
+    void settle();
     void showStatus();
     QStringList missingSecrets() const;
     // Shows every mistake but those of `allowed`, and goes to the first. True: there is none.

@@ -33,7 +33,11 @@ void offerLink(QPushButton& button, const QString& words, const QString& link)
     button.setVisible(url.isValid());
     if (!url.isValid())
         return;
-    const QString text = words.arg(url.host(QUrl::FullyEncoded));
+    constexpr qsizetype LongestHost = 60;
+    QString host = url.host(QUrl::FullyEncoded);
+    if (host.size() > LongestHost)
+        host = u'\u2026' + host.right(LongestHost); // whose it is stands at the end
+    const QString text = words.arg(host);
     button.setText(text);
     button.setAccessibleName(text);
     button.setToolTip(visibleLine(url.toString(QUrl::FullyEncoded)).toHtmlEscaped());
@@ -72,7 +76,7 @@ void AccountDialog::build()
     const int line = fontMetrics().height();
     setMinimumSize(78 * character, 22 * line);
     const QSize room = screen()->availableGeometry().size() - QSize(40, 80);
-    resize(QSize((isNew ? 118 : 96) * character, 42 * line).boundedTo(room).expandedTo(minimumSize()));
+    resize(QSize((isNew ? 150 : 116) * character, 50 * line).boundedTo(room).expandedTo(minimumSize()));
 }
 
 QWidget* AccountDialog::buildContent()
@@ -125,15 +129,14 @@ void AccountDialog::buildProviderCard(QVBoxLayout& layout)
     m_providerNote->setObjectName(u"providerNoteLabel"_s);
     m_providerNote->setWordWrap(true);
     inside->addWidget(m_providerNote);
-    auto* links = new QHBoxLayout;
-    links->setSpacing(Gap);
+    auto* links = new QVBoxLayout;
+    links->setSpacing(HalfGap);
     m_documentation = new QPushButton(lineIcon(LineIcon::Link), {}, card);
     m_documentation->setObjectName(u"documentationButton"_s);
     m_console = new QPushButton(lineIcon(LineIcon::Link), {}, card);
     m_console->setObjectName(u"consoleButton"_s);
-    links->addWidget(m_documentation);
-    links->addWidget(m_console);
-    links->addStretch(1);
+    links->addWidget(m_documentation, 0, Qt::AlignLeft);
+    links->addWidget(m_console, 0, Qt::AlignLeft);
     inside->addLayout(links);
     layout.addWidget(card);
 }

@@ -70,6 +70,12 @@ AccountFields::AccountFields(const AccountForm& form, Mnemonics& mnemonics, QWid
     fold(true);
 }
 
+AccountFields::~AccountFields()
+{
+    for (QWidget* widget : findChildren<QWidget*>())
+        widget->blockSignals(true); // one that has the focus would report that it is left
+}
+
 void AccountFields::fold(bool folded)
 {
     m_foldedPart->setVisible(!folded);

@@ -23,6 +23,7 @@ class AccountFields : public QWidget {
 public:
     // `mnemonics` gives the letters for the labels.
     AccountFields(const AccountForm& form, Mnemonics& mnemonics, QWidget* parent = nullptr);
+    ~AccountFields() override;
 
     void setValues(const QMap<QString, QString>& fields);
     QMap<QString, QString> values() const; // the non-secret fields

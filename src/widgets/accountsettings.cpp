@@ -170,9 +170,8 @@ void AccountSettings::setForm(const AccountForm& form)
     m_form = form;
     m_address->setPlaceholderText(form.baseUrl.isEmpty() ? tr("https://...") : QString());
     m_rows[u"base_url"_s]->setHelp(
-        form.baseUrl.isEmpty()
-            ? tr("This provider has no one address: give yours, beginning with https://.")
-            : tr("Change it only for a server of your own or another region's."));
+        form.baseUrl.isEmpty() ? tr("This provider has no one address: give yours, beginning with https://.")
+                               : tr("Change it only for a server of your own or another region's."));
     if (isOwn)
         m_address->setText(form.baseUrl);
     m_ownAddress->setVisible(!form.baseUrl.isEmpty() && m_address->text().trimmed() != form.baseUrl);
@@ -209,11 +208,12 @@ void AccountSettings::setExamination(const AccountExamination& examination)
     m_originCard->setVisible(!examination.origin.isEmpty());
     m_originCard->setTone(examination.originIsProviders ? Tone::Neutral : Tone::Caution);
     const QString origin = visibleLine(examination.origin);
-    m_origin->setText(examination.originIsProviders
-                          ? tr("The key is sent to %1, and nowhere else.").arg(origin)
-                          : tr("The key will be sent to %1. That is not %2's own address: whoever runs it can "
-                               "read the key. Go on only if you know them.")
-                                .arg(origin, visibleLine(m_form.name)));
+    m_origin->setText(
+        examination.originIsProviders
+            ? tr("The key is sent to %1, and nowhere else.").arg(origin)
+            : tr("The key will be sent to %1. That is not %2's own address: whoever runs it can "
+                 "read the key. Go on only if you know them.")
+                  .arg(origin, visibleLine(m_form.name)));
 }
 
 void AccountSettings::setBadge(const QString& id, const QString& label)

@@ -39,7 +39,7 @@ WelcomePage::WelcomePage(QWidget* parent)
     const int width = 62 * fontMetrics().averageCharWidth();
     for (PlainLabel* label : {m_text, m_demoText}) {
         label->setWordWrap(true);
-        label->setMaximumWidth(width);
+        label->setFixedWidth(width);
     }
     column->addWidget(m_text);
     auto* buttons = new QHBoxLayout;

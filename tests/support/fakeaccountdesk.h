@@ -119,17 +119,17 @@ public:
             result.fieldsInUse.append(field.key);
             if (!field.secret) {
                 if (field.required && account.fields.value(field.key).isEmpty())
-                    result.mistakes.insert(field.key,
-                                           QStringLiteral("This is needed. ") + field.help);
+                    result.mistakes.insert(field.key, QStringLiteral("This is needed. ") + field.help);
                 continue;
             }
             SecretPlace place = held.value(draft.previousId + u'/' + field.key, SecretPlace::Nowhere);
             if (place != SecretPlace::Environment && draft.secrets.contains(field.key))
                 place = SecretPlace::Typed;
             result.secrets.insert(field.key, place);
-            result.variables.insert(field.key, QStringLiteral("RINGBACK_SECRET_")
-                                                   + account.id.toUpper().replace(u'-', u'_') + u'_'
-                                                   + field.key.toUpper());
+            result.variables.insert(field.key,
+                                    QStringLiteral("RINGBACK_SECRET_")
+                                        + account.id.toUpper().replace(u'-', u'_') + u'_'
+                                        + field.key.toUpper());
         }
         const QString address = account.baseUrl.isEmpty() ? form.baseUrl : account.baseUrl;
         const QUrl url(address);
@@ -188,8 +188,8 @@ public:
     QList<AccountForm> providers;
     QStringList taken;
     QString duplicateTenant;
-    AccountExamination base;                // mistakes that are there whatever is typed
-    QHash<QString, SecretPlace> held;       // "account/field" -> where its secret is
+    AccountExamination base;          // mistakes that are there whatever is typed
+    QHash<QString, SecretPlace> held; // "account/field" -> where its secret is
     SecretStoreState store {SecretStoreState::Kind::Usable, QStringLiteral("the test's secret store"),
                             QStringLiteral("Keys are kept in the test's secret store.")};
     QList<Asked> checks;

@@ -174,8 +174,7 @@ private slots:
             QCoreApplication::processEvents();
             const QString folder = qEnvironmentVariable("RINGBACK_PICTURES");
             if (!folder.isEmpty())
-                QVERIFY(question->grab().save(
-                    QDir(folder).filePath(u"remove-%1.png"_s.arg(wordOf(mode)))));
+                QVERIFY(question->grab().save(QDir(folder).filePath(u"remove-%1.png"_s.arg(wordOf(mode)))));
         }
         QTest::keyClick(question, Qt::Key_Return); // the default is not the dangerous one
         QCOMPARE(m_desk->removals.size(), 0);
@@ -256,8 +255,8 @@ private slots:
 private:
     void openWindow()
     {
-        m_window = std::make_unique<MainWindow>(*m_monitor, *m_clock, *m_theme, QString(), nullptr,
-                                                m_desk.get());
+        m_window =
+            std::make_unique<MainWindow>(*m_monitor, *m_clock, *m_theme, QString(), nullptr, m_desk.get());
         m_window->resize(1280, 800);
         m_window->show();
         QApplication::setActiveWindow(m_window.get());

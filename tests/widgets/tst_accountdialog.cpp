@@ -144,8 +144,7 @@ private slots:
         QCOMPARE(focused(), u"field_tenantEdit"_s);
         QVERIFY(status().contains(u"Not saved yet. Look at: Tenant"_s));
         // The words go with the field for a screen reader.
-        const QAccessibleInterface* face =
-            QAccessible::queryAccessibleInterface(edit(u"field_tenantEdit"_s));
+        const QAccessibleInterface* face = QAccessible::queryAccessibleInterface(edit(u"field_tenantEdit"_s));
         QVERIFY(face->text(QAccessible::Description).contains(u"This is needed"_s));
         type(u"T_1"_s);
         QTRY_VERIFY(mistake(u"field_tenant"_s).isEmpty());
@@ -247,7 +246,8 @@ private slots:
         address->selectAll();
         type(u"https://acme.example.evil.example/v1"_s);
         QTRY_COMPARE(card->tone(), Tone::Caution);
-        QVERIFY(label->plainText().contains(u"https://acme.example.evil.example. That is not Acme Voice's"_s));
+        QVERIFY(
+            label->plainText().contains(u"https://acme.example.evil.example. That is not Acme Voice's"_s));
         button(u"ownAddressButton"_s)->click();
         QTRY_COMPARE(card->tone(), Tone::Neutral);
         address->selectAll();
@@ -393,7 +393,7 @@ private slots:
         QVERIFY(textsOf(panel).contains(u"Copy the key anew."_s));
         auto* area = m_dialog->findChild<QScrollArea*>(u"accountScrollArea"_s);
         QTRY_VERIFY(area->verticalScrollBar()->value() > 0); // the answer is in sight
-        QVERIFY(button(u"saveButton"_s)->isEnabled()); // a provider may be down today
+        QVERIFY(button(u"saveButton"_s)->isEnabled());       // a provider may be down today
         button(u"testButton"_s)->click();
         m_desk->answerCheck({false, u"Nothing listens there."_s, {}, 0});
         QVERIFY(textsOf(panel).contains(u"Nothing listens there."_s));
@@ -575,8 +575,8 @@ private slots:
             QVERIFY(!widget->accessibleName().contains(CanaryKey));
             QVERIFY(!widget->accessibleDescription().contains(CanaryKey));
             QAccessibleInterface* face = QAccessible::queryAccessibleInterface(const_cast<QWidget*>(widget));
-            for (const QAccessible::Text text : {QAccessible::Name, QAccessible::Description,
-                                                 QAccessible::Value, QAccessible::Help})
+            for (const QAccessible::Text text :
+                 {QAccessible::Name, QAccessible::Description, QAccessible::Value, QAccessible::Help})
                 QVERIFY2(face == nullptr || !face->text(text).contains(CanaryKey),
                          qPrintable(widget->objectName()));
         }
@@ -759,6 +759,12 @@ private:
     void keep(const QString& name, ThemeMode mode)
     {
         QCoreApplication::processEvents();
+        // No text is pressed flat.
+        for (const QWidget* widget : m_dialog->findChildren<FieldRow*>()) {
+            if (widget->isVisible())
+                QTRY_VERIFY2(widget->height() >= widget->heightForWidth(widget->width()),
+                             qPrintable(widget->objectName()));
+        }
         const QImage image = m_dialog->grab().toImage();
         QVERIFY(!image.isNull());
         const QString folder = qEnvironmentVariable("RINGBACK_PICTURES");

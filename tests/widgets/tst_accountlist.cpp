@@ -30,8 +30,8 @@ private slots:
                            account(u"zebra"_s, S::Refused), account(u"Alpha"_s, S::Paused),
                            account(u"mint"_s, S::Stale), account(u"new"_s, S::NeverPolled)},
                           Now);
-        QCOMPARE(labels(model), (QStringList {u"mint"_s, u"zebra"_s, u"Alpha"_s, u"Desk 9"_s, u"Desk 10"_s,
-                                              u"new"_s}));
+        QCOMPARE(labels(model),
+                 (QStringList {u"mint"_s, u"zebra"_s, u"Alpha"_s, u"Desk 9"_s, u"Desk 10"_s, u"new"_s}));
     }
 
     void rowsMoveWithTheirIndexes()
@@ -210,8 +210,8 @@ private:
     {
         QList<AccountState> accounts;
         for (int i = 0; i < count; ++i)
-            accounts.append(account(u"Desk %1"_s.arg(i),
-                                    i % 50 == 49 ? FreshnessState::Stale : FreshnessState::Fresh));
+            accounts.append(
+                account(u"Desk %1"_s.arg(i), i % 50 == 49 ? FreshnessState::Stale : FreshnessState::Fresh));
         return accounts;
     }
     static QStringList labels(const AccountListModel& model)
