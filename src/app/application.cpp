@@ -4,7 +4,9 @@
 #include "app/demosimulator.h"
 #include "app/pagegrabber.h"
 #include "engine/errordesk.h"
+#include "engine/liveaccountdesk.h"
 #include "engine/livemonitor.h"
+#include "engine/secretkeeper.h"
 #include "widgets/mainwindow.h"
 
 #include <QApplication>

@@ -16,9 +16,11 @@ namespace ringback {
 
 class DemoSimulator;
 class ErrorDesk;
+class LiveAccountDesk;
 class LiveMonitor;
 class MainWindow;
 class PageGrabber;
+class SecretKeeper;
 
 // The composition root of the desktop program: makes everything once and hands out references. Members are
 // destroyed from the last to the first: the window before the monitor it watches, the monitor before the
@@ -44,8 +46,10 @@ private:
     SystemClock m_clock;
     std::unique_ptr<QTemporaryDir> m_demoFolder;
     std::unique_ptr<DemoSimulator> m_simulator;
+    std::unique_ptr<SecretKeeper> m_keeper;
     std::unique_ptr<LiveMonitor> m_monitor;
     std::unique_ptr<ErrorDesk> m_desk;
+    std::unique_ptr<LiveAccountDesk> m_accountDesk;
     std::unique_ptr<Theme> m_theme;
     std::unique_ptr<MainWindow> m_window;
     std::unique_ptr<PageGrabber> m_grabber;

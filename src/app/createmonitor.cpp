@@ -2,8 +2,12 @@
 #include "app/application.h"
 #include "app/demosimulator.h"
 #include "engine/cataloguedesk.h"
+#include "engine/keychain.h"
+#include "engine/liveaccountdesk.h"
 #include "engine/livemonitor.h"
+#include "engine/secretkeeper.h"
 
+#include <QCoreApplication>
 #include <QTextStream>
 
 namespace ringback {
@@ -14,17 +18,20 @@ Outcome Application::createMonitor(const QString& folder)
 {
     const Profile profile(folder);
     QList<Account> accounts;
-    std::shared_ptr<const SecretSource> secrets;
+    QHash<QString, Secrets> lent;
+    // Whatever the window starts (a browser for a link) must not inherit the keys.
+    SecretKeeper::Setup keeping {profile, EnvironmentSecrets::taken(), nullptr, {}};
     if (m_options.demo) {
         m_simulator = std::make_unique<DemoSimulator>(m_clock);
         const Result<DemoAccounts> demo = m_simulator->start();
         if (!demo)
             return demo.failure();
         accounts = demo->accounts;
-        auto memory = std::make_shared<MemorySecrets>();
-        for (auto it = demo->secrets.begin(); it != demo->secrets.end(); ++it)
-            memory->set(it.key(), it.value());
-        secrets = memory;
+        lent = demo->secrets;
+        // Neither the environment's keys nor the person's secret store are the demo's business.
+        keeping.environment = EnvironmentSecrets(QProcessEnvironment());
+        keeping.whyNone = QCoreApplication::translate(
+            "ringback::Application", "The demo keeps no keys: what is entered is forgotten when it ends.");
     } else {
         const Result<LoadedAccounts> loaded = loadAccounts(profile);
         if (!loaded)
@@ -32,11 +39,17 @@ Outcome Application::createMonitor(const QString& folder)
         if (!loaded->warning.isEmpty())
             QTextStream(stderr) << loaded->warning << Qt::endl;
         accounts = loaded->accounts;
-        secrets = std::make_shared<EnvironmentSecrets>();
+        keeping.store = Keychain::forService(keychainService());
     }
     m_accountCount = accounts.size();
-    m_monitor = std::make_unique<LiveMonitor>(LiveMonitor::Setup {profile, accounts, secrets, m_clock});
+    m_keeper = std::make_unique<SecretKeeper>(std::move(keeping));
+    for (const Account& account : std::as_const(accounts))
+        m_keeper->lend(account, lent.value(account.id));
+    m_monitor = std::make_unique<LiveMonitor>(
+        LiveMonitor::Setup {profile, accounts, std::make_shared<MemorySecrets>(), m_clock});
     m_desk = std::make_unique<CatalogueDesk>(m_monitor->registry(), m_clock);
+    m_accountDesk = std::make_unique<LiveAccountDesk>(
+        LiveAccountDesk::Setup {profile, accounts, !m_options.demo, *m_monitor, *m_keeper, m_clock});
     return Done {};
 }
 

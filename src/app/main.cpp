@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/application.h"
 #include "app/options.h"
+#include "engine/processguard.h"
 
 #include <QApplication>
 #include <QIcon>
@@ -50,6 +51,7 @@ QStringList argumentsOf(int argc, char** argv)
 int main(int argc, char** argv)
 {
     using namespace Qt::StringLiterals;
+    ringback::guardProcessMemory(); // before there is a key in it
     QTextStream out(stdout);
     QTextStream err(stderr);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/commands.h"
+#include "cli/givensecrets.h"
 #include "cli/output.h"
 #include "cli/session.h"
 #include "engine/accountcheck.h"
@@ -16,9 +17,16 @@ using namespace Qt::StringLiterals;
 
 namespace {
 // What an account still lacks, in words; secrets are named by their variable, never shown.
-QStringList missingOf(const Account& account, const Definition& definition, const Secrets& secrets)
+QStringList missingOf(const Account& account, const Definition& definition, const SecretKeeper& keeper)
 {
     QStringList missing;
+    Secrets secrets;
+    for (const AccountField& field : definition.account) {
+        // What is only in this process's memory is gone with it.
+        const SecretPlace place = keeper.placeOf(account, field.key);
+        if (field.secret && (place == SecretPlace::Environment || place == SecretPlace::Store))
+            secrets.insert(field.key, u"?"_s);
+    }
     for (const AccountField& field : missingFields(definition, account, secrets))
         missing.append(field.secret ? secretVariable(account.id, field.key) : field.key);
     return missing;
@@ -40,7 +48,15 @@ int listAccounts(Session& session, const Invocation& invocation)
         if (const auto kept = store->accountStates())
             states = *kept;
     }
-    const EnvironmentSecrets source;
+    // Whether a refused key is still the same can only be told with the key in hand; for anything else the
+    // store is not asked.
+    QList<Account> refused;
+    for (const Account& account : session.accounts()) {
+        if (!pollStateFromJson(states.value(account.id)).refusedMark.isEmpty())
+            refused.append(account);
+    }
+    session.fetchSecrets(refused);
+    const SecretKeeper& keeper = session.keeper();
     QJsonArray list;
     QList<QStringList> rows;
     bool healthy = true;
@@ -50,8 +66,8 @@ int listAccounts(Session& session, const Invocation& invocation)
         Freshness freshness;
         QString baseUrl = account.baseUrl;
         if (definition) {
-            const Secrets secrets = source.secretsFor(account, *definition);
-            missing = missingOf(account, *definition, secrets);
+            const Secrets secrets = keeper.secretsFor(account, *definition);
+            missing = missingOf(account, *definition, keeper);
             freshness =
                 keptFreshness(pollStateFromJson(states.value(account.id)),
                               AccountBinding {*definition, account, secrets, {}}, session.clock().nowUtc());
@@ -190,39 +206,64 @@ int addAccount(Session& session, const Invocation& invocation)
         complain(u"%1 also needs %2."_s.arg(definition->name, missing.join(u" and "_s)));
         return WrongUsage;
     }
-    accounts.append(account);
-    if (const Outcome saved = saveAccounts(session.profile(), accounts); !saved) {
+    const std::optional<Secrets> given = takeSecrets(invocation, account, *definition, session.keeper());
+    if (!given)
+        return WrongUsage;
+    const Outcome saved = changeAccounts(session.profile(), [&account](QList<Account>& kept) -> Outcome {
+        for (const Account& other : std::as_const(kept)) {
+            if (other.id == account.id)
+                return Failure {u"There is an account \"%1\" already."_s.arg(account.id)};
+        }
+        kept.append(account);
+        return ringback::Done {};
+    });
+    if (!saved) {
         complain(saved.error());
         return Failed;
     }
-    const EnvironmentSecrets source;
-    const QStringList variables = missingOf(account, *definition, source.secretsFor(account, *definition));
+    const bool kept = storeSecrets(session, account, *definition, *given);
+    session.wipeLeftovers();
+    const QStringList variables = missingOf(account, *definition, session.keeper());
     if (!variables.isEmpty())
         complain(
             u"Added. Before it can be polled, set %1 in the environment."_s.arg(variables.join(u" and "_s)));
     if (invocation.format == "json"_L1)
         printJson(QJsonObject {{"id"_L1, account.id},
                                {"provider"_L1, account.provider},
-                               {"missing"_L1, QJsonArray::fromStringList(variables)}});
+                               {"missing"_L1, QJsonArray::fromStringList(variables)},
+                               {"secrets"_L1, placesJson(account, *definition, session.keeper())}});
     else if (variables.isEmpty())
         printLine(u"Added %1."_s.arg(account.id));
-    return Done;
+    return kept ? Done : Unhealthy;
 }
 
 int removeAccount(Session& session, const QString& id)
 {
     if (!session.loadAccounts())
         return Failed;
-    QList<Account> accounts = session.accounts();
-    if (accounts.removeIf([&id](const Account& account) { return account.id == id; }) == 0) {
+    const auto same = [&id](const Account& account) { return account.id == id; };
+    if (std::none_of(session.accounts().begin(), session.accounts().end(), same)) {
         complain(u"There is no account \"%1\"."_s.arg(id));
         return Failed;
     }
-    if (const Outcome saved = saveAccounts(session.profile(), accounts); !saved) {
+    const Outcome saved = changeAccounts(session.profile(), [&same](QList<Account>& accounts) -> Outcome {
+        accounts.removeIf(same);
+        return ringback::Done {};
+    });
+    if (!saved) {
         complain(saved.error());
         return Failed;
     }
+    const auto problem = std::make_shared<QString>();
+    session.keeper().wipe(id, [problem](const QString& left) { *problem = left; });
+    session.waitForStore();
+    QCoreApplication::processEvents(); // where the store was not asked, its word comes so
+    session.wipeLeftovers();
     complain(u"Removed %1. Its calls stay in the history."_s.arg(id));
+    if (!problem->isEmpty()) {
+        complain(*problem);
+        return Unhealthy;
+    }
     return Done;
 }
 
@@ -233,8 +274,8 @@ int checkAccount(Session& session, const Invocation& invocation, const QString& 
     for (const Account& account : session.accounts()) {
         if (account.id != id)
             continue;
-        const EnvironmentSecrets source;
-        AccountCheck check(session.registry(), source, session.clock());
+        session.fetchSecrets({account});
+        AccountCheck check(session.registry(), session.keeper(), session.clock());
         CheckResult result;
         QObject::connect(&check, &AccountCheck::finished, &check, [&result](const CheckResult& done) {
             result = done;

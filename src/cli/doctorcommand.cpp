@@ -52,17 +52,49 @@ Finding historyFinding(const Session& session)
                 .arg(static_cast<double>(QFileInfo(path).size()) / 1e6, 0, 'f', 1)};
 }
 
+// Which secret store there is. It is asked only where keys of this profile lie in it, or an account lacks its
+// key: not where the environment has them all.
+Finding secretsFinding(Session& session)
+{
+    SecretKeeper& keeper = session.keeper();
+    if (!keeper.hasStore()) {
+        return {u"secrets"_s, !keeper.holdsAnything(),
+                keeper.holdsAnything()
+                    ? u"Keys were put into the system's secret store, but this session has none. Run where "
+                      u"it is, "
+                      "or give the keys in the environment."_s
+                    : u"This session has no secret store; keys come from the environment."_s};
+    }
+    bool needed = session.accounts().isEmpty();
+    for (const Account& account : session.accounts()) {
+        const Result<Definition> definition = session.registry().definitionFor(account);
+        needed = needed
+            || (definition
+                && !missingFields(*definition, account, keeper.secretsFor(account, *definition)).isEmpty());
+    }
+    if (!needed && !keeper.holdsAnything())
+        return {u"secrets"_s, true, u"Every key comes from the environment; no secret store was asked."_s};
+    if (keeper.state().kind == SecretStoreState::Kind::Asking) {
+        keeper.retry();
+        session.waitForStore();
+    }
+    const SecretStoreState state = keeper.state();
+    const bool works =
+        state.kind == SecretStoreState::Kind::Usable || state.kind == SecretStoreState::Kind::Unavailable;
+    return {u"secrets"_s, works || !keeper.holdsAnything(), state.text};
+}
+
 QList<Finding> accountFindings(Session& session)
 {
     if (!session.loadAccounts())
         return {{u"accounts"_s, false, u"The accounts cannot be read; see above."_s}};
+    session.fetchSecrets(session.accounts());
     if (session.accounts().isEmpty())
         return {{u"accounts"_s, true, u"There are none yet. `ringbackctl accounts add` makes one."_s}};
     QList<Finding> findings;
-    const EnvironmentSecrets source;
     for (const Account& account : session.accounts()) {
         QString problem;
-        const AccountBinding binding = bindAccount(session.registry(), source, account, problem);
+        const AccountBinding binding = bindAccount(session.registry(), session.keeper(), account, problem);
         findings.append(
             {u"account "_s + account.id, problem.isEmpty(),
              problem.isEmpty() ? u"Complete; its key goes to %1."_s.arg(binding.baseUrl()) : problem});
@@ -93,7 +125,9 @@ int runDoctor(const Invocation& invocation)
                          : u"%1 problems in your own definitions; see above."_s.arg(problems.size())});
     findings.append(profileFinding(session.profile()));
     findings.append(historyFinding(session));
-    findings += accountFindings(session);
+    const QList<Finding> accounts = accountFindings(session);
+    findings.append(secretsFinding(session));
+    findings += accounts;
 
     bool healthy = true;
     QJsonArray list;

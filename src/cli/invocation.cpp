@@ -70,7 +70,8 @@ QString overview(const QList<CommandSpec>& commands)
         + u"\n`ringbackctl COMMAND --help` says more. Exit status: 0 done, 1 failed, 2 wrong usage, 3 done "
           u"but "
           "something is unhealthy.\nSecrets are never arguments: they come from the environment, as "
-          "RINGBACK_SECRET_<ACCOUNT>_<FIELD>.\n"_s;
+          "RINGBACK_SECRET_<ACCOUNT>_<FIELD>, or\nfrom the system's secret store, where `accounts add` puts "
+          "what it is given on a terminal or by --secrets-stdin.\n"_s;
 }
 
 QString helpOf(const CommandSpec& command)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/commands.h"
+#include "engine/processguard.h"
 
 #include <QCoreApplication>
 
@@ -7,6 +8,7 @@
 
 int main(int argc, char* argv[])
 {
+    ringback::guardProcessMemory(); // before there is a key in it
     QCoreApplication app(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("ringbackctl"));
     QCoreApplication::setApplicationVersion(QStringLiteral(RINGBACK_VERSION));

@@ -140,8 +140,8 @@ int runPoll(const Invocation& invocation)
         complain(u"There are no accounts yet. Add one with `ringbackctl accounts add`, or see the demo with "
                  "`ringbackctl watch --demo`."_s);
 
-    const EnvironmentSecrets secrets;
-    Polling polling(session.profile(), session.registry(), secrets, session.clock());
+    session.fetchSecrets(accounts);
+    Polling polling(session.profile(), session.registry(), session.keeper(), session.clock());
     QList<RoundReport> reports;
     bool failed = false;
     QObject::connect(&polling, &Polling::opened, &polling, [&](bool ok) {
@@ -214,8 +214,11 @@ int runWatch(const Invocation& invocation)
                  "demo with `ringbackctl watch --demo`."_s);
         return Failed;
     }
-    const EnvironmentSecrets environment;
-    const SecretSource& secrets = simulator ? static_cast<const SecretSource&>(demoSecrets) : environment;
+    // The demo asks neither the environment nor the store.
+    if (!simulator)
+        session.fetchSecrets(accounts);
+    const SecretSource& secrets =
+        simulator ? static_cast<const SecretSource&>(demoSecrets) : session.keeper();
     const bool json = invocation.format == "json"_L1;
     EventPrinter printer(json);
     bool failed = false;
@@ -236,6 +239,10 @@ int runWatch(const Invocation& invocation)
         }
         polling.poller().startSchedule();
     });
+    if (!simulator) {
+        QObject::connect(&session.keeper(), &SecretKeeper::changed, &polling,
+                         [&](const QString& account) { polling.poller().renewSecrets(account); });
+    }
     QObject::connect(&polling.poller(), &Poller::callsChanged, &polling,
                      [&](const QList<CallRow>& rows) { printer.print(rows); });
     QObject::connect(&polling.poller(), &Poller::errorMet, &polling, [json](const ApiErrorRecord& error) {

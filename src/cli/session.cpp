@@ -2,11 +2,20 @@
 #include "cli/session.h"
 
 #include "cli/output.h"
+#include "engine/keychain.h"
 
+#include <QEventLoop>
 #include <QFileInfo>
+#include <QTimer>
 
 namespace ringback::cli {
 using namespace Qt::StringLiterals;
+
+namespace {
+constexpr int SayAfterMs = 3'000;
+// Long enough to type a password into the store's own window.
+constexpr int LongestWaitForStoreMs = 30'000;
+} // namespace
 
 Session::Session(const Invocation& invocation)
     : m_profile(invocation.profileFolder), m_registry(Registry::load(m_profile.providersFolder()))
@@ -26,6 +35,49 @@ bool Session::loadAccounts()
         complain(loaded->warning);
     m_accounts = loaded->accounts;
     return true;
+}
+
+SecretKeeper& Session::keeper()
+{
+    if (!m_keeper) {
+        m_keeper = std::make_unique<SecretKeeper>(SecretKeeper::Setup {
+            m_profile, EnvironmentSecrets::taken(), Keychain::forService(keychainService()), {}});
+    }
+    return *m_keeper;
+}
+
+void Session::fetchSecrets(const QList<Account>& accounts)
+{
+    for (const Account& account : accounts) {
+        if (const Result<Definition> definition = m_registry.definitionFor(account))
+            keeper().fetch(account, *definition);
+    }
+    waitForStore();
+}
+
+void Session::wipeLeftovers()
+{
+    if (keeper().state().kind != SecretStoreState::Kind::Usable)
+        return;
+    // As they are now: another Ringback may have added one.
+    const Result<LoadedAccounts> kept = ringback::loadAccounts(m_profile);
+    if (!kept || !kept->warning.isEmpty())
+        return;
+    keeper().wipeLeftovers(kept->accounts);
+    waitForStore();
+}
+
+void Session::waitForStore()
+{
+    if (!keeper().isBusy())
+        return;
+    QEventLoop loop;
+    QObject::connect(&keeper(), &SecretKeeper::idle, &loop, &QEventLoop::quit);
+    QTimer::singleShot(SayAfterMs, &loop, [] {
+        complain(u"Waiting for the system's secret store; it may be asking to be unlocked."_s);
+    });
+    QTimer::singleShot(LongestWaitForStoreMs, &loop, &QEventLoop::quit);
+    loop.exec();
 }
 
 std::unique_ptr<HistoryStore> Session::openHistory(bool* missing) const

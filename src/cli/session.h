@@ -4,6 +4,7 @@
 #include "cli/invocation.h"
 #include "core/clock.h"
 #include "engine/profile.h"
+#include "engine/secretkeeper.h"
 #include "providers/registry.h"
 #include "store/historystore.h"
 
@@ -24,6 +25,18 @@ public:
     bool loadAccounts();
     const QList<Account>& accounts() const { return m_accounts; }
 
+    // Where the secrets are; made when first asked for. Asks the store for nothing by itself.
+    SecretKeeper& keeper();
+    // Asks for the secrets of these accounts and waits for them; not for ever: what comes later is taken
+    // then. Where every one is in the environment, or none was ever stored, nobody is asked and nothing
+    // waited for.
+    void fetchSecrets(const QList<Account>& accounts);
+    // Wipes what accounts that are gone have left in the store, where it could not be wiped then and the store
+    // answers now.
+    void wipeLeftovers();
+    // Until the store has answered everything it was asked, or its time is up.
+    void waitForStore();
+
     // The history for reading; null where there is none yet or it cannot be read (the reason has been said,
     // unless there is simply none yet).
     std::unique_ptr<HistoryStore> openHistory(bool* missing = nullptr) const;
@@ -33,6 +46,7 @@ private:
     SystemClock m_clock;
     Registry m_registry;
     QList<Account> m_accounts;
+    std::unique_ptr<SecretKeeper> m_keeper;
 };
 
 } // namespace ringback::cli

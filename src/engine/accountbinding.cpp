@@ -25,12 +25,17 @@ AccountBinding bindAccount(const Registry& registry, const SecretSource& source,
         return binding;
     }
     QStringList missing;
+    bool lacksSecret = false;
     for (const AccountField& field : missingFields(*definition, account, binding.secrets)) {
+        lacksSecret = lacksSecret || field.secret;
         missing.append(field.secret ? u"%1 (set %2 in the environment)"_s.arg(
                            field.label, secretVariable(account.id, field.key))
                                     : u"%1 (--set %2=...)"_s.arg(field.label, field.key));
     }
-    if (!missing.isEmpty())
+    const QString waiting = lacksSecret ? source.waitingFor(account, *definition) : QString();
+    if (!waiting.isEmpty())
+        problem = waiting;
+    else if (!missing.isEmpty())
         problem = u"Missing: %1."_s.arg(missing.join(u", "_s));
     return binding;
 }

@@ -3,6 +3,7 @@
 
 #include "core/clock.h"
 #include "engine/accountbinding.h"
+#include "engine/answererror.h"
 #include "providers/pagereader.h"
 
 namespace ringback {
@@ -65,23 +66,15 @@ void AccountCheck::take(const HttpResponse& response, bool isLogin)
         return;
     }
     CheckResult result;
+    QString fault;
     if (success) {
         const ReadPage page = readPage(m_binding, m_binding.definition.feeds.last(), response, std::nullopt);
-        result.ok = page.fault.isEmpty();
+        fault = page.fault;
+        result.ok = fault.isEmpty();
         result.rows = page.rows;
     }
-    if (!result.ok) {
-        ErrorInput input;
-        input.provider = m_binding.definition.id;
-        input.httpStatus = response.httpStatus;
-        input.headers = response.headers;
-        input.body = response.body;
-        input.fault = response.fault;
-        input.faultText = response.faultText;
-        input.operation = Operation::Read;
-        input.now = m_clock.nowUtc();
-        result.error = m_decoder.decode(input);
-    }
+    if (!result.ok)
+        result.error = decodeAnswer(m_decoder, m_binding, response, fault, m_clock.nowUtc());
     conclude(result);
 }
 

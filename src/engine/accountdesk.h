@@ -3,6 +3,7 @@
 
 #include "core/account.h"
 #include "engine/accountcheck.h"
+#include "engine/secretstate.h"
 #include "providers/definition.h"
 
 #include <QList>
@@ -36,15 +37,6 @@ struct AccountDraft {
     Secrets secrets;
 };
 
-// Where a secret field's value is, without the value.
-enum class SecretPlace : quint8 {
-    Nowhere,
-    Typed,       // in the draft
-    Environment, // RINGBACK_SECRET_...; it wins
-    Store,       // the operating system's
-    Session,     // in memory until Ringback ends
-};
-
 // What can be said of a draft without asking anybody.
 struct AccountExamination {
     // What is wrong and what to do, by field key; "id", "label", "base_url", "ca_certificate" and
@@ -56,22 +48,6 @@ struct AccountExamination {
     QString duplicateOf;                // the ID of another account that asks the same of the same provider
     QMap<QString, SecretPlace> secrets; // by field key
     QMap<QString, QString> variables;   // the environment's variable of each secret field
-};
-
-// The place where secrets outlive the program.
-struct SecretStoreState {
-    enum class Kind : quint8 {
-        Asking,      // not known yet, or the store takes its time
-        Usable,      // the operating system's store answers
-        Locked,      // it is there, but the person has not unlocked it
-        Unavailable, // there is none: keys live in memory until Ringback ends
-        Failed,      // it answers with an error
-    };
-    Kind kind = Kind::Asking;
-    QString name; // "the system's secret store", for sentences
-    QString text; // what that means for the person and what to do, one or two calm sentences
-
-    bool operator==(const SecretStoreState&) const = default;
 };
 
 struct AccountSaved {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/accountcheck.h"
 #include "engine/engineworker_p.h"
 
 #include <QThread>
@@ -21,6 +22,32 @@ EngineWorker::EngineWorker(Profile profile, QList<Account> accounts,
 }
 
 EngineWorker::~EngineWorker() = default;
+
+// With the secrets as they were when it began.
+struct EngineWorker::Check {
+    Check(const Registry& registry, const Clock& clock, const Account& account, const Secrets& values)
+        : check(registry, secrets, clock)
+    {
+        secrets.set(account.id, values);
+    }
+
+    MemorySecrets secrets;
+    AccountCheck check;
+};
+
+void EngineWorker::check(quint64 ticket, const Account& account, const Secrets& secrets)
+{
+    m_check = std::make_unique<Check>(*m_registry, m_clock, account, secrets);
+    connect(&m_check->check, &AccountCheck::finished, this, [this, ticket](const CheckResult& result) {
+        m_news.send([ticket, result](LiveMonitor& monitor) { emit monitor.accountChecked(ticket, result); });
+    });
+    m_check->check.start(account);
+}
+
+void EngineWorker::endCheck()
+{
+    m_check.reset();
+}
 
 void EngineWorker::start()
 {
@@ -49,9 +76,12 @@ void EngineWorker::opened(const Outcome& outcome)
             monitor.giveUpHistory();
             emit monitor.problemOccurred(text);
         });
+        // Without a history nothing is polled, but an account can still be tried and saved.
+        m_ready = true;
+        takeCommands();
         return;
     }
-    m_poller = std::make_unique<Poller>(*m_registry, *m_secrets, *m_store, m_clock);
+    m_poller = std::make_unique<Poller>(*m_registry, m_secrets, *m_store, m_clock);
     connect(m_poller.get(), &Poller::callsChanged, this, &EngineWorker::gather);
     connect(m_poller.get(), &Poller::errorMet, this, [this](const ApiErrorRecord& error) {
         m_errors.append(error);
@@ -83,6 +113,7 @@ void EngineWorker::stop()
     QMetaObject::invokeMethod(
         this,
         [this] {
+            m_check.reset();
             m_tick.reset();
             m_announceTimer.reset();
             m_poller.reset();

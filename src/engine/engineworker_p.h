@@ -30,14 +30,45 @@ public:
 
     Poller* poller() { return m_poller.get(); }
 
+    // In the engine's thread, or before it runs. What is polled with other secrets is to be told of it.
+    void setSecrets(const QString& account, const SecretsInHand& secrets) { m_secrets.set(account, secrets); }
+    // In the engine's thread. One check at a time: a new one ends the one before without a result.
+    void check(quint64 ticket, const Account& account, const Secrets& secrets);
+    void endCheck();
+
 private:
+    // What was handed over counts, else what was there from the start.
+    class WorkerSecrets final : public SecretSource {
+    public:
+        explicit WorkerSecrets(std::shared_ptr<const SecretSource> initial)
+            : m_initial(std::move(initial)) { }
+        void set(const QString& account, const SecretsInHand& secrets) { m_handed.set(account, secrets); }
+        Secrets secretsFor(const Account& account, const Definition& definition) const override
+        {
+            return sourceOf(account).secretsFor(account, definition);
+        }
+        QString waitingFor(const Account& account, const Definition& definition) const override
+        {
+            return sourceOf(account).waitingFor(account, definition);
+        }
+
+    private:
+        const SecretSource& sourceOf(const Account& account) const
+        {
+            return m_handed.knows(account.id) || !m_initial ? m_handed : *m_initial;
+        }
+        std::shared_ptr<const SecretSource> m_initial;
+        MemorySecrets m_handed;
+    };
+    struct Check;
+
     void opened(const Outcome& outcome);
     void gather(const QList<CallRow>& rows);
     void announce();
 
     Profile m_profile;
     QList<Account> m_initialAccounts;
-    std::shared_ptr<const SecretSource> m_secrets;
+    WorkerSecrets m_secrets;
     std::shared_ptr<const Registry> m_registry;
     const Clock& m_clock;
     Channel<LiveMonitor::News>& m_news;
@@ -48,8 +79,9 @@ private:
     std::unique_ptr<QTimer> m_tick;          // freshness ages by itself
     QHash<CallKey, CallRow> m_changed;
     QList<ApiErrorRecord> m_errors;
+    std::unique_ptr<Check> m_check;
     bool m_statesDirty = false;
-    bool m_ready = false; // the accounts are loaded
+    bool m_ready = false; // the accounts are loaded, or known not to come
 };
 
 } // namespace ringback

@@ -66,6 +66,48 @@ void LiveMonitor::takeNews()
         news(*this);
 }
 
+void LiveMonitor::putAccount(const Account& account, const SecretsInHand& secrets)
+{
+    m_worker->post([account, secrets](EngineWorker& worker) {
+        worker.setSecrets(account.id, secrets);
+        if (worker.poller() != nullptr)
+            worker.poller()->putAccount(account);
+    });
+}
+
+void LiveMonitor::giveSecrets(const QString& account, const SecretsInHand& secrets)
+{
+    if (!m_thread.isRunning()) {
+        m_worker->setSecrets(account, secrets);
+        return;
+    }
+    m_worker->post([account, secrets](EngineWorker& worker) {
+        worker.setSecrets(account, secrets);
+        if (worker.poller() != nullptr)
+            worker.poller()->renewSecrets(account);
+    });
+}
+
+void LiveMonitor::removeAccount(const QString& account)
+{
+    m_worker->post([account](EngineWorker& worker) {
+        worker.setSecrets(account, {});
+        if (worker.poller() != nullptr)
+            worker.poller()->removeAccount(account);
+    });
+}
+
+void LiveMonitor::checkAccount(quint64 ticket, const Account& account, const Secrets& secrets)
+{
+    m_worker->post(
+        [ticket, account, secrets](EngineWorker& worker) { worker.check(ticket, account, secrets); });
+}
+
+void LiveMonitor::endCheck()
+{
+    m_worker->post([](EngineWorker& worker) { worker.endCheck(); });
+}
+
 void LiveMonitor::pollNow(const QString& account)
 {
     m_worker->post([account](EngineWorker& worker) {
@@ -82,20 +124,16 @@ void LiveMonitor::setPaused(const QString& account, bool paused)
     });
     // Into the file as it is now: another program may have added accounts meanwhile. Accounts that are in no
     // file (the demo's) are paused for as long as this lives.
-    Result<LoadedAccounts> kept = loadAccounts(m_setup.profile);
-    if (!kept) {
-        emit problemOccurred(kept.error());
-        return;
-    }
     bool found = false;
-    for (Account& known : kept->accounts) {
-        found = found || known.id == account;
-        if (known.id == account)
-            known.paused = paused;
-    }
-    if (!found)
-        return;
-    if (const Outcome saved = saveAccounts(m_setup.profile, kept->accounts); !saved)
+    const Outcome saved = changeAccounts(m_setup.profile, [&](QList<Account>& accounts) -> Outcome {
+        for (Account& known : accounts) {
+            found = found || known.id == account;
+            if (known.id == account)
+                known.paused = paused;
+        }
+        return found ? Outcome(Done {}) : Outcome(Failure {});
+    });
+    if (!saved && !saved.error().isEmpty())
         emit problemOccurred(saved.error());
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/channel.h"
+#include "engine/accountcheck.h"
 #include "engine/monitor.h"
 #include "engine/profile.h"
 #include "engine/secrets.h"
@@ -45,6 +46,17 @@ public:
     // The definitions and catalogues in use; as long-lived as the monitor.
     const Registry& registry() const { return *m_registry; }
 
+    // Accounts that come, change or go while it runs; no other account is disturbed. What is kept in files is
+    // the caller's business. All may be called before start(); secrets given then are there for the first
+    // poll.
+    void putAccount(const Account& account, const SecretsInHand& secrets);
+    void giveSecrets(const QString& account, const SecretsInHand& secrets);
+    void removeAccount(const QString& account);
+    // Asks the account's provider once, in the engine's thread, polled or not; accountChecked() follows with
+    // the ticket. A new check ends the one before without an answer, as does endCheck().
+    void checkAccount(quint64 ticket, const Account& account, const Secrets& secrets);
+    void endCheck();
+
     void pollNow(const QString& account = {}) override;
     void setPaused(const QString& account, bool paused) override;
     QList<AccountState> accounts() const override { return m_accounts; }
@@ -54,6 +66,9 @@ public:
     quint64 requestDetail(const CallKey& key) override;
     quint64 requestErrors(const ErrorQuery& query) override;
     quint64 requestIncidents(const IncidentQuery& query) override;
+
+signals:
+    void accountChecked(quint64 ticket, const ringback::CheckResult& result);
 
 private:
     friend class EngineWorker;

@@ -2,9 +2,12 @@
 #include "engine/poller.h"
 
 #include "engine/accountbinding.h"
+#include "engine/accountmarks.h"
 #include "store/storethread.h"
 
 #include <QPointer>
+
+#include <algorithm>
 
 namespace ringback {
 using namespace Qt::StringLiterals;
@@ -12,6 +15,32 @@ using namespace Qt::StringLiterals;
 namespace {
 constexpr int SearchRowsPerStep = 5'000;
 
+// The same questions with the same key at the same place.
+bool isAskedAlike(const AccountBinding& a, const AccountBinding& b)
+{
+    return a.account.provider == b.account.provider && a.baseUrl() == b.baseUrl()
+        && a.account.fields == b.account.fields && a.secrets == b.secrets;
+}
+
+// Nothing that its poller works with differs.
+bool isPolledAlike(const AccountBinding& a, const AccountBinding& b)
+{
+    return isAskedAlike(a, b) && a.account.caCertificate == b.account.caCertificate
+        && a.account.requestsPerMinute == b.account.requestsPerMinute;
+}
+
+// The key was refused, and this is another one: it is tried at once. Only for a binding that has its key: one
+// that waits for the secret store is no other.
+void endRefusalOfOldKey(PollState& state, const AccountBinding& binding)
+{
+    if (!state.refusedMark.isEmpty() && state.refusedMark != keyMark(binding, state.refusedSalt)) {
+        state.heldUntil = {};
+        state.failures = 0;
+        state.refusals = 0;
+        state.refusedMark.clear();
+        state.refusedSalt.clear();
+    }
+}
 } // namespace
 
 Poller::Poller(const Registry& registry, const SecretSource& secrets, StoreThread& store, const Clock& clock,
@@ -43,29 +72,37 @@ void Poller::load(const QList<Account>& accounts)
         });
 }
 
+std::unique_ptr<AccountPoller> Poller::makePoller(const AccountBinding& binding, const QString& problem,
+                                                  const PollState& state)
+{
+    auto poller = std::make_unique<AccountPoller>(AccountPoller::Tools {m_store, m_decoder, m_clock}, binding,
+                                                  problem, state);
+    connect(poller.get(), &AccountPoller::pageWritten, this, &Poller::callsChanged);
+    connect(poller.get(), &AccountPoller::errorMet, this, &Poller::errorMet);
+    connect(poller.get(), &AccountPoller::stateChanged, this, &Poller::statesChanged);
+    connect(poller.get(), &AccountPoller::roundFinished, this, [this](const RoundReport& report) {
+        if (report.newCalls + report.changed > 0)
+            catchUpSearch();
+        QString& last = m_lastProblems[report.account];
+        if (last != report.problem) {
+            last = report.problem;
+            if (!last.isEmpty())
+                emit problemOccurred(u"Account %1: %2"_s.arg(report.account, report.problem));
+        }
+        emit roundFinished(report);
+    });
+    return poller;
+}
+
 void Poller::makeAccounts(const QList<Account>& accounts, const QHash<QString, QByteArray>& states)
 {
     for (const Account& account : accounts) {
         QString problem;
-        AccountBinding binding = bindAccount(m_registry, m_secrets, account, problem);
-        auto poller = std::make_unique<AccountPoller>(AccountPoller::Tools {m_store, m_decoder, m_clock},
-                                                      std::move(binding), problem,
-                                                      pollStateFromJson(states.value(account.id)));
-        connect(poller.get(), &AccountPoller::pageWritten, this, &Poller::callsChanged);
-        connect(poller.get(), &AccountPoller::errorMet, this, &Poller::errorMet);
-        connect(poller.get(), &AccountPoller::stateChanged, this, &Poller::statesChanged);
-        connect(poller.get(), &AccountPoller::roundFinished, this, [this](const RoundReport& report) {
-            if (report.newCalls + report.changed > 0)
-                catchUpSearch();
-            QString& last = m_lastProblems[report.account];
-            if (last != report.problem) {
-                last = report.problem;
-                if (!last.isEmpty())
-                    emit problemOccurred(u"Account %1: %2"_s.arg(report.account, report.problem));
-            }
-            emit roundFinished(report);
-        });
-        m_accounts.push_back(std::move(poller));
+        const AccountBinding binding = bindAccount(m_registry, m_secrets, account, problem);
+        PollState state = pollStateFromJson(states.value(account.id));
+        if (problem.isEmpty())
+            endRefusalOfOldKey(state, binding);
+        m_accounts.push_back({account, binding, problem, makePoller(binding, problem, state)});
     }
     emit statesChanged();
     emit ready();
@@ -73,31 +110,125 @@ void Poller::makeAccounts(const QList<Account>& accounts, const QHash<QString, Q
 
 void Poller::startSchedule()
 {
-    for (const auto& account : m_accounts)
-        account->startSchedule();
+    m_scheduled = true;
+    for (const Polled& polled : m_accounts)
+        polled.poller->startSchedule();
 }
 
 void Poller::pollOnce(const QStringList& accounts, const QDateTime& since, bool foreground)
 {
-    for (const auto& account : m_accounts) {
-        if (accounts.isEmpty() || accounts.contains(account->state().account.id))
-            account->pollOnce(since, foreground);
+    for (const Polled& polled : m_accounts) {
+        if (accounts.isEmpty() || accounts.contains(polled.account.id))
+            polled.poller->pollOnce(since, foreground);
     }
 }
 
 void Poller::setPaused(const QString& id, bool paused)
 {
-    for (const auto& account : m_accounts) {
-        if (account->state().account.id == id)
-            account->setPaused(paused);
+    if (Polled* polled = find(id)) {
+        polled->account.paused = paused;
+        polled->bound.account.paused = paused;
+        polled->poller->setPaused(paused);
     }
+}
+
+Poller::Polled* Poller::find(const QString& account)
+{
+    const auto it = std::find_if(m_accounts.begin(), m_accounts.end(),
+                                 [&account](const Polled& polled) { return polled.account.id == account; });
+    return it == m_accounts.end() ? nullptr : &*it;
+}
+
+void Poller::putAccount(const Account& account)
+{
+    QString problem;
+    const AccountBinding binding = bindAccount(m_registry, m_secrets, account, problem);
+    if (Polled* polled = find(account.id);
+        polled != nullptr && polled->problem == problem && isPolledAlike(polled->bound, binding)) {
+        ++m_lastChange;
+        m_changes.remove(account.id); // an older change that still waits is overtaken
+        if (polled->account != account) {
+            polled->account = account;
+            polled->bound.account.paused = account.paused;
+            polled->poller->setPaused(account.paused);
+            emit statesChanged();
+        }
+        return;
+    }
+    // How far it had read comes from the history: the jobs before this one have written it there.
+    const quint64 change = ++m_lastChange;
+    m_changes.insert(account.id, change);
+    const QPointer<Poller> self(this);
+    m_store.post([self, account, change](HistoryStore& store) -> StoreThread::Continuation {
+        const Result<QHash<QString, QByteArray>> states = store.accountStates();
+        const QByteArray kept = states ? states->value(account.id) : QByteArray();
+        return [self, account, change, kept] {
+            if (self && self->m_changes.value(account.id) == change) {
+                self->m_changes.remove(account.id);
+                self->replace(account, pollStateFromJson(kept));
+            }
+        };
+    });
+}
+
+void Poller::renewSecrets(const QString& account)
+{
+    if (const Polled* polled = find(account))
+        putAccount(polled->account);
+}
+
+void Poller::replace(const Account& account, const PollState& kept)
+{
+    QString problem;
+    const AccountBinding binding = bindAccount(m_registry, m_secrets, account, problem);
+    PollState state = kept;
+    if (problem.isEmpty())
+        endRefusalOfOldKey(state, binding);
+    Polled* polled = find(account.id);
+    if (polled != nullptr && !isAskedAlike(polled->bound, binding) && polled->problem.isEmpty()) {
+        // Waits were imposed on another key or another place.
+        state.heldUntil = {};
+        state.failures = 0;
+    }
+    m_lastProblems.remove(account.id);
+    if (polled == nullptr) {
+        m_accounts.push_back({account, binding, problem, nullptr});
+        polled = &m_accounts.back();
+    } else {
+        polled->account = account;
+        polled->bound = binding;
+        polled->problem = problem;
+        polled->poller.reset(); // before the new one asks: never two at one provider
+    }
+    polled->poller = makePoller(binding, problem, state);
+    if (m_scheduled)
+        polled->poller->startSchedule();
+    emit statesChanged();
+}
+
+void Poller::removeAccount(const QString& account)
+{
+    ++m_lastChange;
+    m_changes.remove(account);
+    m_lastProblems.remove(account);
+    std::erase_if(m_accounts, [&account](const Polled& polled) { return polled.account.id == account; });
+    m_store.post([account](HistoryStore& store) -> StoreThread::Continuation {
+        // Kept, it would cost an account of the same ID nothing but its first look at the state.
+        const Outcome forgotten = store.saveAccountState(account, {});
+        Q_UNUSED(forgotten)
+        return {};
+    });
+    emit statesChanged();
 }
 
 QList<AccountState> Poller::states() const
 {
     QList<AccountState> states;
-    for (const auto& account : m_accounts)
-        states.append(account->state());
+    for (const Polled& polled : m_accounts) {
+        AccountState state = polled.poller->state();
+        state.account = polled.account;
+        states.append(state);
+    }
     return states;
 }
 

@@ -37,6 +37,16 @@ public:
     void pollOnce(const QStringList& accounts, const QDateTime& since, bool foreground);
     void setPaused(const QString& account, bool paused);
 
+    // After ready(): adds the account, or takes over what changed of it, without touching any other. Its
+    // secrets are asked of the source anew. Where its key or address changed, what its polling waited for is
+    // over (backoff, refusal) and a round that is under way with the old ones ends without a report; a
+    // changed name or colour disturbs nothing.
+    void putAccount(const Account& account);
+    // As putAccount() with the account as it is: for secrets that came or changed.
+    void renewSecrets(const QString& account);
+    // Ends its polling and forgets how far it had read. Its calls stay.
+    void removeAccount(const QString& account);
+
     QList<AccountState> states() const;
     const ErrorDecoder& decoder() const { return m_decoder; }
 
@@ -49,7 +59,18 @@ signals:
     void problemOccurred(const QString& text);
 
 private:
+    struct Polled {
+        Account account;      // as it is shown
+        AccountBinding bound; // as it is polled
+        QString problem;
+        std::unique_ptr<AccountPoller> poller;
+    };
+
     void makeAccounts(const QList<Account>& accounts, const QHash<QString, QByteArray>& states);
+    std::unique_ptr<AccountPoller> makePoller(const AccountBinding& binding, const QString& problem,
+                                              const PollState& state);
+    void replace(const Account& account, const PollState& kept);
+    Polled* find(const QString& account);
     void catchUpSearch();
 
     const Registry& m_registry;
@@ -57,8 +78,12 @@ private:
     StoreThread& m_store;
     const Clock& m_clock;
     ErrorDecoder m_decoder;
-    std::vector<std::unique_ptr<AccountPoller>> m_accounts;
+    std::vector<Polled> m_accounts;
+    bool m_scheduled = false;
     bool m_catchingUp = false;
+    // By account: the newest change of it; one that is overtaken while it waits for the history is dropped.
+    QHash<QString, quint64> m_changes;
+    quint64 m_lastChange = 0;
     QHash<QString, QString> m_lastProblems; // by account: said once, not every ten seconds
 };
 

@@ -7,6 +7,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QLockFile>
 #include <QRegularExpression>
 #include <QSaveFile>
 #include <QSet>
@@ -17,6 +18,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 constexpr int AccountsVersion = 1;
+constexpr int LongestWaitForLockMs = 3'000;
 
 QJsonObject accountToJson(const Account& account)
 {
@@ -155,6 +157,24 @@ Outcome saveAccounts(const Profile& profile, const QList<Account>& accounts)
     const Outcome copy = write(profile.accountsFile() + u".last-good");
     Q_UNUSED(copy)
     return Done {};
+}
+
+Outcome changeAccounts(const Profile& profile, const std::function<Outcome(QList<Account>&)>& change)
+{
+    if (const Outcome folder = profile.ensure(); !folder)
+        return folder;
+    QLockFile lock(profile.accountsFile() + u".lock");
+    if (!lock.tryLock(LongestWaitForLockMs)) {
+        return Failure {
+            u"Another Ringback is changing %1 and does not finish. The accounts are as they were; "
+            "try again."_s.arg(profile.accountsFile())};
+    }
+    Result<LoadedAccounts> kept = loadAccounts(profile);
+    if (!kept)
+        return kept.failure();
+    if (const Outcome changed = change(kept->accounts); !changed)
+        return changed;
+    return saveAccounts(profile, kept->accounts);
 }
 
 } // namespace ringback

@@ -7,6 +7,8 @@
 #include <QList>
 #include <QString>
 
+#include <functional>
+
 namespace ringback {
 
 // The folder that holds everything Ringback keeps: settings and history live there and nowhere else. Secrets
@@ -21,6 +23,8 @@ public:
     QString accountsFile() const { return m_folder + u"/accounts.json"; }
     QString historyFile() const { return m_folder + u"/history.sqlite"; }
     QString providersFolder() const { return m_folder + u"/providers"; }
+    // Which entries of the secret store are this profile's: names, no secrets. See secretindex.h.
+    QString secretIndexFile() const { return m_folder + u"/secret-store.json"; }
     QString windowFile() const { return m_folder + u"/window.ini"; }
 
     // Makes the folder where it is missing, for its owner only. The rights of one that is there stay.
@@ -42,6 +46,10 @@ Result<LoadedAccounts> loadAccounts(const Profile& profile);
 // Atomic: the file is either the old or the new one at every moment. A copy of what was saved is kept beside
 // it.
 Outcome saveAccounts(const Profile& profile, const QList<Account>& accounts);
+
+// Reads the accounts as they are now, lets `change` alter them and saves them: under a lock, because the
+// window and the command line may both be at it. A Failure of `change` is given back and nothing is saved.
+Outcome changeAccounts(const Profile& profile, const std::function<Outcome(QList<Account>&)>& change);
 
 // An account's id is [a-z0-9][a-z0-9-]*, at most 40 characters: it is part of keys, commands and variables.
 Outcome checkAccountId(const QString& id);

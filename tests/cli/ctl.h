@@ -47,6 +47,7 @@ public:
             if (name.startsWith(u"RINGBACK_"_s))
                 environment.remove(name);
         }
+        environment.insert(u"RINGBACK_NO_SECRET_STORE"_s, u"1"_s);
         environment.insert(u"HOME"_s, m_folder.path());
         environment.insert(u"XDG_DATA_HOME"_s, m_folder.filePath(u"home"_s));
         environment.insert(u"TZ"_s, u"UTC"_s);

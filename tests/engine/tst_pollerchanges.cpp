@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Accounts that come, change and go while others are polled.
+#include "pollrig.h"
+
+#include "engine/poller.h"
+
+using namespace Qt::StringLiterals;
+using namespace ringback;
+
+class TestPollerChanges : public QObject {
+    Q_OBJECT
+
+private slots:
+    void init()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        m_one = std::make_unique<ScriptedProvider>();
+        m_two = std::make_unique<ScriptedProvider>();
+        m_one->on("/calls", voicebipPage({voicebipCall("c1", "completed", "2026-05-01T09:00:00Z")}));
+        m_two->on("/calls", voicebipPage({voicebipCall("c2", "completed", "2026-05-01T09:00:00Z")}));
+        m_secrets = std::make_unique<MemorySecrets>();
+        m_secrets->set(u"one"_s, Secrets {{u"api_key"_s, u"k-made-up-1"_s}});
+        m_secrets->set(u"two"_s, Secrets {{u"api_key"_s, u"k-made-up-2"_s}});
+        m_store = std::make_unique<StoreThread>();
+        m_store->open(m_folder->filePath(u"history.sqlite"_s), HistoryStore::Mode::ReadWrite);
+        m_poller = std::make_unique<Poller>(m_registry, *m_secrets, *m_store, m_clock);
+    }
+    void cleanup()
+    {
+        m_poller.reset();
+        m_store.reset();
+    }
+
+    void oneThatComesIsPolledAtOnce()
+    {
+        start({one()});
+        QTRY_COMPARE(stateOf(u"one"_s)->freshness.state, FreshnessState::Fresh);
+        const int before = m_one->count();
+        m_poller->putAccount(two());
+        QTRY_VERIFY(stateOf(u"two"_s));
+        QTRY_COMPARE(stateOf(u"two"_s)->freshness.state, FreshnessState::Fresh);
+        QCOMPARE(m_one->count(), before); // undisturbed
+        QCOMPARE(m_two->server.requests().first().header("Authorization"), QByteArray("Bearer k-made-up-2"));
+    }
+
+    void oneThatGoesIsNotAskedAgain()
+    {
+        start({one(), two()});
+        QTRY_COMPARE(stateOf(u"two"_s)->freshness.state, FreshnessState::Fresh);
+        m_poller->removeAccount(u"two"_s);
+        QVERIFY(!stateOf(u"two"_s));
+        const int before = m_two->count();
+        pollAll();
+        QCOMPARE(m_two->count(), before);
+    }
+
+    // Amid a round whose provider does not answer.
+    void oneThatGoesAmidARoundIsGone()
+    {
+        m_two->on("/calls", QList<FaultAnswer> {FaultAnswer::silence()});
+        start({one(), two()});
+        QTRY_COMPARE(m_two->count(), 1);
+        m_poller->removeAccount(u"two"_s);
+        QVERIFY(!stateOf(u"two"_s));
+        QTRY_COMPARE(stateOf(u"one"_s)->freshness.state, FreshnessState::Fresh);
+    }
+
+    void aRefusedKeyIsTriedAgainWhenItChanges()
+    {
+        m_one->on("/calls", R"({"error_code":"INVALID_API_KEY","message":"no"})", 401);
+        start({one(), two()}, false);
+        for (int i = 0; i < 2; ++i) {
+            pollAll();
+            m_clock.advance(301'000);
+        }
+        QCOMPARE(stateOf(u"one"_s)->freshness.state, FreshnessState::Refused);
+        const int refused = m_one->count();
+        pollAll();
+        QCOMPARE(m_one->count(), refused); // it has stopped
+        m_poller->startSchedule();
+
+        m_one->on("/calls", voicebipPage({}));
+        m_secrets->set(u"one"_s, Secrets {{u"api_key"_s, u"k-made-up-new"_s}});
+        m_poller->renewSecrets(u"one"_s);
+        QTRY_COMPARE(stateOf(u"one"_s)->freshness.state, FreshnessState::Fresh);
+        QCOMPARE(m_one->server.requests().last().header("Authorization"), QByteArray("Bearer k-made-up-new"));
+    }
+
+    // Also when that happens just after the refusal, while its backoff lasts.
+    void aChangedKeyDoesNotWaitForTheOldOnesBackoff()
+    {
+        m_one->on("/calls", R"({"error_code":"INVALID_API_KEY","message":"no"})", 401);
+        start({one()}, false);
+        pollAll();
+        m_one->on("/calls", voicebipPage({}));
+        m_secrets->set(u"one"_s, Secrets {{u"api_key"_s, u"k-made-up-new"_s}});
+        m_poller->renewSecrets(u"one"_s);
+        m_poller->startSchedule();
+        QTRY_COMPARE(stateOf(u"one"_s)->freshness.state, FreshnessState::Fresh);
+        QCOMPARE(m_one->count(), 2);
+    }
+
+    void anAddressThatChangedIsAskedInsteadOfTheOld()
+    {
+        start({one()});
+        QTRY_COMPARE(stateOf(u"one"_s)->freshness.state, FreshnessState::Fresh);
+        const int before = m_one->count();
+        Account moved = one();
+        moved.baseUrl = m_two->server.url(u"/v1"_s).toString();
+        m_poller->putAccount(moved);
+        QTRY_VERIFY(m_two->count() > 0);
+        QCOMPARE(m_one->count(), before);
+        QTRY_VERIFY(stateOf(u"one"_s)->origin.endsWith(QString::number(m_two->server.serverPort())));
+    }
+
+    void theLastOfSeveralChangesCounts()
+    {
+        start({one()});
+        QTRY_COMPARE(stateOf(u"one"_s)->freshness.state, FreshnessState::Fresh);
+        for (int i = 0; i < 5; ++i) {
+            Account changed = one();
+            changed.baseUrl = m_two->server.url(u"/v%1"_s.arg(i)).toString();
+            m_poller->putAccount(changed);
+        }
+        QTRY_VERIFY(m_two->count() > 0);
+        QTRY_VERIFY(!stateOf(u"one"_s)->polling);
+        for (const QByteArray& target : m_two->targets())
+            QVERIFY2(target.startsWith("/v4/"), target.constData());
+    }
+
+    void aChangeAndItsEndLeaveNothing()
+    {
+        start({one()});
+        QTRY_COMPARE(stateOf(u"one"_s)->freshness.state, FreshnessState::Fresh);
+        m_poller->putAccount(two());
+        m_poller->removeAccount(u"two"_s);
+        pollAll();
+        QVERIFY(!stateOf(u"two"_s));
+        QCOMPARE(m_two->count(), 0);
+    }
+
+    void aNewNameDisturbsNothing()
+    {
+        start({one()});
+        QTRY_COMPARE(stateOf(u"one"_s)->freshness.state, FreshnessState::Fresh);
+        const int before = m_one->count();
+        Account renamed = one();
+        renamed.label = u"Desk of somebody"_s;
+        renamed.colour = u"blue"_s;
+        m_poller->putAccount(renamed);
+        QCOMPARE(stateOf(u"one"_s)->account.label, u"Desk of somebody"_s);
+        QCOMPARE(stateOf(u"one"_s)->freshness.state, FreshnessState::Fresh);
+        QCOMPARE(m_one->count(), before);
+    }
+
+    void aKeyThatIsAwaitedIsNoMissingOne()
+    {
+        m_secrets->set(u"one"_s, SecretsInHand {{}, u"Waiting for the made-up store."_s});
+        start({one(), two()});
+        QCOMPARE(stateOf(u"one"_s)->problem, u"Waiting for the made-up store."_s);
+        QTRY_COMPARE(stateOf(u"two"_s)->freshness.state, FreshnessState::Fresh);
+        QCOMPARE(m_one->count(), 0);
+        m_secrets->set(u"one"_s, SecretsInHand {{{u"api_key"_s, u"k-made-up-1"_s}}, {}});
+        m_poller->renewSecrets(u"one"_s);
+        QTRY_COMPARE(stateOf(u"one"_s)->freshness.state, FreshnessState::Fresh);
+        QVERIFY(stateOf(u"one"_s)->problem.isEmpty());
+    }
+
+    // The key comes late, but it is the one that was refused: it is not tried again.
+    void aRefusedKeyStaysRefusedOverALateArrival()
+    {
+        m_one->on("/calls", R"({"error_code":"INVALID_API_KEY","message":"no"})", 401);
+        start({one()}, false);
+        for (int i = 0; i < 2; ++i) {
+            pollAll();
+            m_clock.advance(301'000);
+        }
+        const int refused = m_one->count();
+        m_poller.reset();
+        m_secrets->set(u"one"_s, SecretsInHand {{}, u"Waiting for the made-up store."_s});
+        m_poller = std::make_unique<Poller>(m_registry, *m_secrets, *m_store, m_clock);
+        start({one()});
+        m_secrets->set(u"one"_s, SecretsInHand {{{u"api_key"_s, u"k-made-up-1"_s}}, {}});
+        m_poller->renewSecrets(u"one"_s);
+        QTRY_COMPARE(stateOf(u"one"_s)->freshness.state, FreshnessState::Refused);
+        QCOMPARE(m_one->count(), refused);
+    }
+
+private:
+    Account one() const { return made(u"one"_s, *m_one); }
+    Account two() const { return made(u"two"_s, *m_two); }
+    static Account made(const QString& id, const ScriptedProvider& provider)
+    {
+        Account account;
+        account.id = id;
+        account.provider = u"voicebip"_s;
+        account.baseUrl = provider.server.url(u"/v1"_s).toString();
+        return account;
+    }
+    void start(const QList<Account>& accounts, bool schedule = true)
+    {
+        QSignalSpy ready(m_poller.get(), &Poller::ready);
+        m_poller->load(accounts);
+        QTRY_COMPARE(ready.size(), 1);
+        if (schedule)
+            m_poller->startSchedule();
+    }
+    void pollAll()
+    {
+        m_clock.advance(1'000); // past the gap between two requests
+        QSignalSpy ended(m_poller.get(), &Poller::roundFinished);
+        const qsizetype accounts = m_poller->states().size();
+        m_poller->pollOnce({}, {}, false);
+        QTRY_COMPARE(ended.size(), accounts);
+    }
+    std::optional<AccountState> stateOf(const QString& id) const
+    {
+        for (const AccountState& state : m_poller->states()) {
+            if (state.account.id == id)
+                return state;
+        }
+        return std::nullopt;
+    }
+
+    const Registry m_registry = Registry::load();
+    FakeClock m_clock;
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<ScriptedProvider> m_one;
+    std::unique_ptr<ScriptedProvider> m_two;
+    std::unique_ptr<MemorySecrets> m_secrets;
+    std::unique_ptr<StoreThread> m_store;
+    std::unique_ptr<Poller> m_poller;
+};
+
+QTEST_GUILESS_MAIN(TestPollerChanges)
+#include "tst_pollerchanges.moc"
