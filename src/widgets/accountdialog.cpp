@@ -262,7 +262,8 @@ void AccountDialog::showStatus()
         if (m_examination.mistakes.contains(key) || missingSecrets().contains(key))
             open.append(key);
     }
-    QString text = open.isEmpty() ? tr("Ready to save.") : tr("Still needed: %1.").arg(namesOf(open));
+    QString text =
+        open.isEmpty() ? tr("Ready to save.") : tr("Still to fill in or to correct: %1.").arg(namesOf(open));
     // What belongs to no field has to be said here.
     for (auto it = m_examination.mistakes.begin(); it != m_examination.mistakes.end(); ++it) {
         if (rowOf(it.key()) == nullptr)
@@ -354,6 +355,8 @@ void AccountDialog::takeChecked(quint64 ticket, const CheckResult& result)
     m_tests->showResult(result, m_form.name);
     if (m_testIsOutdated)
         m_tests->setOutdated();
+    if (!result.ok)
+        say(tr("The test did not succeed. You can save all the same."), Tone::Neutral);
     QMetaObject::invokeMethod(
         this,
         [this] {

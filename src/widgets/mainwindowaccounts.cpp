@@ -8,6 +8,7 @@
 #include "widgets/accountbadge.h"
 #include "widgets/accountspanel.h"
 #include "widgets/callsview.h"
+#include "widgets/incidentdelegates.h"
 #include "widgets/mainwindow.h"
 #include "widgets/summarystrip.h"
 #include "widgets/welcomepage.h"
@@ -73,6 +74,8 @@ void MainWindow::showColours()
         if (badge->window() == this) // a dialog's shows what is being chosen
             badge->setColours(colours);
     }
+    for (IncidentAccountDelegate* delegate : findChildren<IncidentAccountDelegate*>())
+        delegate->setColours(colours);
 }
 
 void MainWindow::startDemo()

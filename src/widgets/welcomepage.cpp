@@ -14,7 +14,7 @@ using namespace Qt::StringLiterals;
 
 WelcomePage::WelcomePage(QWidget* parent)
     : QWidget(parent), m_heading(new PlainLabel(this)), m_text(new PlainLabel(this)),
-      m_add(new QPushButton(lineIcon(LineIcon::Plus), tr("&Add an account..."), this)),
+      m_add(new QPushButton(lineIcon(LineIcon::Plus), tr("A&dd an account..."), this)),
       m_demo(new QPushButton(tr("&Try the demo"), this)), m_demoText(new PlainLabel(this)),
       m_above(new QWidget(this)), m_below(new QWidget(this))
 {

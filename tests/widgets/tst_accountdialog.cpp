@@ -136,7 +136,8 @@ private slots:
     {
         openNew();
         QVERIFY(button(u"saveButton"_s)->isEnabled());
-        QVERIFY2(status().contains(u"Still needed: Tenant, API key"_s), qPrintable(status()));
+        QVERIFY2(status().contains(u"Still to fill in or to correct: Tenant, API key"_s),
+                 qPrintable(status()));
         QVERIFY(mistake(u"field_tenant"_s).isEmpty()); // nobody was there yet
         button(u"saveButton"_s)->click();
         QCOMPARE(m_desk->saves.size(), 0);
@@ -148,7 +149,7 @@ private slots:
         QVERIFY(face->text(QAccessible::Description).contains(u"This is needed"_s));
         type(u"T_1"_s);
         QTRY_VERIFY(mistake(u"field_tenant"_s).isEmpty());
-        QVERIFY(status().contains(u"Still needed: API key"_s));
+        QVERIFY(status().contains(u"Still to fill in or to correct: API key"_s));
     }
 
     void showsAMistakeOnceTheFieldIsLeft()
