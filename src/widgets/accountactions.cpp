@@ -101,18 +101,27 @@ void AccountActions::remove(const QString& account)
     const QString name = visibleLine(labelOf(*known));
     const AccountExamination examination = m_desk.examine({known->id, *known, {}});
     QStringList kept; // variables that outlive the account
-    bool hasSecret = false;
+    bool inStore = false;
+    bool inMemory = false;
     for (auto it = examination.secrets.begin(); it != examination.secrets.end(); ++it) {
         if (it.value() == SecretPlace::Environment)
             kept.append(visibleLine(examination.variables.value(it.key())));
-        hasSecret = hasSecret || it.value() == SecretPlace::Store || it.value() == SecretPlace::Session;
+        inStore = inStore || it.value() == SecretPlace::Store;
+        inMemory = inMemory || it.value() == SecretPlace::Session;
     }
     QStringList paragraphs;
-    paragraphs.append(hasSecret
-                          ? tr("What goes: its settings, and its key, which is wiped from %1. Ringback stops "
-                               "asking the provider.")
-                                .arg(visibleLine(m_desk.secretStore().name))
-                          : tr("What goes: its settings. Ringback stops asking the provider."));
+    const QString storeName = visibleLine(m_desk.secretStore().name);
+    if (inStore)
+        paragraphs.append(
+            tr("What goes: its settings, and its key, which is wiped from %1. Ringback stops asking "
+               "the provider.")
+                .arg(storeName.isEmpty() ? tr("the secret store") : storeName));
+    else if (inMemory)
+        paragraphs.append(
+            tr("What goes: its settings, and its key, which is wiped from memory. Ringback stops "
+               "asking the provider."));
+    else
+        paragraphs.append(tr("What goes: its settings. Ringback stops asking the provider."));
     paragraphs.append(tr("What stays: its calls and errors, in the history under the ID \"%1\".")
                           .arg(visibleLine(known->id)));
     if (!kept.isEmpty())

@@ -199,7 +199,8 @@ void AccountDialog::examineNow()
     m_wait.stop();
     m_examination = m_desk.examine(draft());
     const SecretStoreState store = m_desk.secretStore();
-    m_fields->setExamination(m_examination, m_held, visibleLine(store.name));
+    m_fields->setExamination(m_examination, m_held,
+                             store.name.isEmpty() ? tr("the secret store") : visibleLine(store.name));
     m_settings->setExamination(m_examination);
     m_settings->setBadge(m_id->text().trimmed(), m_label->text().trimmed());
     m_duplicateCard->setVisible(!m_examination.duplicateOf.isEmpty());

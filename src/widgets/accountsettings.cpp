@@ -70,7 +70,7 @@ void AccountSettings::buildAddress(Mnemonics& mnemonics)
     m_ownAddress->setObjectName(u"ownAddressButton"_s);
     m_ownAddress->setAccessibleName(tr("Use the provider's own address"));
     auto* row = new FieldRow(u"baseUrl"_s, editorWithButton(m_address, m_ownAddress, this), this);
-    row->setTitle(tr("Address of the API"), mnemonics.mark(tr("Address of the API")));
+    row->setTitle(tr("Base URL of the API"), mnemonics.mark(tr("Base URL of the API")));
     m_rows.insert(u"base_url"_s, row);
     layout()->addWidget(row);
 

@@ -392,6 +392,7 @@ void MainWindow::takeAccounts(const QList<AccountState>& accounts)
     m_announcedAtMs = m_clock.monotonicMs();
     updateChoices();
     showColours();
+    leaveRemovedAccount();
     tick();
 }
 

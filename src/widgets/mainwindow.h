@@ -118,6 +118,7 @@ private:
     void buildAccountActions(AccountDesk& desk);
     void updateWelcome();
     void showColours();
+    void leaveRemovedAccount();
     void startDemo();
     void showNotice(const QString& text);
 

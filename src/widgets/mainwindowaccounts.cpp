@@ -6,6 +6,7 @@
 #include "models/calltablemodel.h"
 #include "widgets/accountactions.h"
 #include "widgets/accountbadge.h"
+#include "widgets/accountdetailpanel.h"
 #include "widgets/accountspanel.h"
 #include "widgets/callsview.h"
 #include "widgets/incidentdelegates.h"
@@ -15,6 +16,8 @@
 
 #include <QCoreApplication>
 #include <QProcess>
+
+#include <algorithm>
 
 namespace ringback {
 using namespace Qt::StringLiterals;
@@ -60,6 +63,17 @@ void MainWindow::updateWelcome()
     m_summary->setVisible(!none || hasCalls);
     if (m_accountActions != nullptr)
         m_accountActions->update();
+}
+
+// What is explained at the right is an account that is there.
+void MainWindow::leaveRemovedAccount()
+{
+    const QString shown = m_accountDetail->shownAccount();
+    const bool isThere =
+        std::any_of(m_accounts.begin(), m_accounts.end(),
+                    [&shown](const AccountState& state) { return state.account.id == shown; });
+    if (!isThere && m_ui->sides->currentWidget() == m_accountDetail)
+        showSide(page().side);
 }
 
 // Every badge of the window wears the colour that was chosen for its account.

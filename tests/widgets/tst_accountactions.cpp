@@ -179,6 +179,16 @@ private slots:
         QTest::keyClick(question, Qt::Key_Return); // the default is not the dangerous one
         QCOMPARE(m_desk->removals.size(), 0);
         QTRY_VERIFY(m_window->findChild<ConfirmDialog*>() == nullptr);
+        m_desk->held[current + u"/api_key"_s] = SecretPlace::Session;
+        m_desk->store.name.clear(); // there is none
+        child<QAction>(u"removeAccountAction"_s)->trigger();
+        question = m_window->findChild<ConfirmDialog*>();
+        text.clear();
+        for (const auto* label : question->findChildren<PlainLabel*>())
+            text += label->plainText() + u'\n';
+        QVERIFY2(text.contains(u"which is wiped from memory"_s), qPrintable(text));
+        QTest::keyClick(question, Qt::Key_Escape);
+        QTRY_VERIFY(m_window->findChild<ConfirmDialog*>() == nullptr);
         m_desk->held[current + u"/api_key"_s] = SecretPlace::Environment;
         child<QAction>(u"removeAccountAction"_s)->trigger();
         question = m_window->findChild<ConfirmDialog*>();
@@ -214,6 +224,23 @@ private slots:
         dialog = m_window->findChild<AccountDialog*>();
         QVERIFY(dialog != nullptr);
         QTest::keyClick(dialog, Qt::Key_Escape);
+    }
+
+    void aRemovedAccountIsNotExplainedAnyMore()
+    {
+        SampleCalls(m_clock->nowUtc()).fill(*m_monitor, 20);
+        openWindow();
+        const QString id = m_monitor->accountStates.first().account.id;
+        emit child<AccountsPanel>()->accountActivated(id);
+        auto* sides = child<QStackedWidget>(u"sides"_s);
+        QVERIFY(sides->currentWidget() != child<DetailPanel>());
+        QList<AccountState> others = m_monitor->accountStates;
+        others.removeLast();
+        emit m_monitor->accountsChanged(others); // another one went
+        QVERIFY(sides->currentWidget() != child<DetailPanel>());
+        others.removeFirst();
+        emit m_monitor->accountsChanged(others);
+        QCOMPARE(sides->currentWidget(), child<DetailPanel>());
     }
 
     void linksGoThroughTheWindow()
