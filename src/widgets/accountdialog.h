@@ -66,6 +66,7 @@ private:
     void buildProviderCard(QVBoxLayout& layout);
     void buildNames(QVBoxLayout& layout);
     void showForm();
+    QSet<QString> fieldsOfSigningIn() const;
 
     void connectParts();
     void useProvider(const QString& provider);

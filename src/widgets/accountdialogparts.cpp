@@ -19,6 +19,8 @@
 #include <QScreen>
 #include <QScrollArea>
 
+#include <utility>
+
 namespace ringback {
 using namespace Qt::StringLiterals;
 
@@ -194,6 +196,31 @@ QWidget* AccountDialog::buildFooter()
     return footer;
 }
 
+// The fields that some choice of how to sign in does not use.
+QSet<QString> AccountDialog::fieldsOfSigningIn() const
+{
+    QSet<QString> keys;
+    AccountDraft draft;
+    draft.account.id = m_previous.id;
+    draft.account.provider = m_form.provider;
+    QStringList choices;
+    for (const AccountField& field : m_form.fields) {
+        if (!field.secret)
+            draft.account.fields.insert(field.key, field.defaultValue);
+        if (field.key == m_form.choiceField)
+            choices = field.choices;
+    }
+    for (const QString& choice : std::as_const(choices)) {
+        draft.account.fields.insert(m_form.choiceField, choice);
+        const QStringList used = m_desk.examine(draft).fieldsInUse;
+        for (const AccountField& field : m_form.fields) {
+            if (!used.contains(field.key))
+                keys.insert(field.key);
+        }
+    }
+    return keys;
+}
+
 // What follows from the provider.
 void AccountDialog::showForm()
 {
@@ -203,7 +230,7 @@ void AccountDialog::showForm()
     offerLink(*m_documentation, tr("Documentation on %1"), m_form.documentationUrl);
     offerLink(*m_console, tr("Console on %1"), m_form.consoleUrl);
     Mnemonics mnemonics(ButtonLetters + u"liacqbpe"_s);
-    auto* fields = new AccountFields(m_form, mnemonics, m_area->widget());
+    auto* fields = new AccountFields(m_form, fieldsOfSigningIn(), mnemonics, m_area->widget());
     if (m_fields != nullptr) {
         m_fields->wipeSecrets();
         delete m_fields;

@@ -33,12 +33,13 @@ QVBoxLayout* fieldColumn(QWidget* parent)
 }
 } // namespace
 
-AccountFields::AccountFields(const AccountForm& form, Mnemonics& mnemonics, QWidget* parent)
+AccountFields::AccountFields(const AccountForm& form, const QSet<QString>& ofSigningIn, Mnemonics& mnemonics,
+                             QWidget* parent)
     : QWidget(parent), m_form(form), m_layout(fieldColumn(this))
 {
     setObjectName(u"accountFields"_s);
     for (const AccountField& field : m_form.fields) {
-        if (canBeLeftAlone(field))
+        if (canBeLeftAlone(field) && !ofSigningIn.contains(field.key))
             m_folding.insert(field.key);
     }
     if (m_folding.size() < WorthFolding)

@@ -21,8 +21,10 @@ class AccountFields : public QWidget {
     Q_OBJECT
 
 public:
-    // `mnemonics` gives the letters for the labels.
-    AccountFields(const AccountForm& form, Mnemonics& mnemonics, QWidget* parent = nullptr);
+    // `mnemonics` gives the letters for the labels. `ofSigningIn`: the fields that only some of the ways to
+    // sign in use; they are not folded away.
+    AccountFields(const AccountForm& form, const QSet<QString>& ofSigningIn, Mnemonics& mnemonics,
+                  QWidget* parent = nullptr);
     ~AccountFields() override;
 
     void setValues(const QMap<QString, QString>& fields);

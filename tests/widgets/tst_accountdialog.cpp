@@ -214,6 +214,21 @@ private slots:
         QTRY_VERIFY(status().contains(u"Password"_s));
     }
 
+    void neverFoldsWhatAWayToSignInNeeds()
+    {
+        // A user name with a usual value, among many settings that can be left alone.
+        AccountForm& form = m_desk->providers[1];
+        for (AccountField& field : form.fields)
+            field.hasDefault = field.hasDefault || field.key == u"username"_s;
+        form.fields += FakeAccountDesk::open().fields.mid(1);
+        openNew(u"brook"_s);
+        QVERIFY(!row(u"field_path_1"_s)->isVisible());
+        auto* combo = m_dialog->findChild<QComboBox*>(u"field_authCombo"_s);
+        combo->setCurrentIndex(combo->findData(u"login"_s));
+        QTRY_VERIFY(row(u"field_username"_s)->isVisible());
+        QVERIFY(!row(u"field_path_1"_s)->isVisible());
+    }
+
     void foldsSettingsThatCanBeLeftAlone()
     {
         openNew(u"own"_s);
