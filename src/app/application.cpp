@@ -67,7 +67,8 @@ void Application::openWindow(const QString& profile)
         mode = themeModeFromWord(settings.value("window/theme"_L1).toString()).value_or(mode);
     }
     m_theme = std::make_unique<Theme>(m_application, m_options.theme.value_or(mode));
-    m_window = std::make_unique<MainWindow>(*m_monitor, clock(), *m_theme, settingsPath, m_desk.get());
+    m_window = std::make_unique<MainWindow>(*m_monitor, clock(), *m_theme, settingsPath, m_desk.get(),
+                                            m_accountDesk.get());
     m_window->setLinkOpener([](const QUrl& url) { QDesktopServices::openUrl(url); });
     if (m_options.size.isValid())
         m_window->resize(m_options.size);

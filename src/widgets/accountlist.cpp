@@ -10,8 +10,63 @@
 
 #include <QPainter>
 
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
 namespace ringback {
 using namespace Qt::StringLiterals;
+
+namespace {
+// What a person should look at. Late is not counted: it comes and goes, and rows would jump.
+bool needsAttention(const AccountState& state)
+{
+    switch (state.freshness.state) {
+    case FreshnessState::Stale:
+    case FreshnessState::Failing:
+    case FreshnessState::Refused:
+    case FreshnessState::Unreachable:
+        return true;
+    default:
+        return !state.problem.isEmpty() && state.freshness.state != FreshnessState::Paused;
+    }
+}
+
+// The end of the run of digits, or of other characters, that begins at `from`.
+qsizetype endOfRun(const QString& text, qsizetype from)
+{
+    const bool digits = text.at(from).isDigit();
+    qsizetype end = from;
+    while (end < text.size() && text.at(end).isDigit() == digits)
+        ++end;
+    return end;
+}
+
+// As people order names: "Desk 9" before "desk 10". QCollator's numeric mode needs a Qt with ICU.
+int compareNaturally(const QString& a, const QString& b)
+{
+    qsizetype i = 0;
+    qsizetype j = 0;
+    while (i < a.size() && j < b.size()) {
+        const qsizetype aEnd = endOfRun(a, i);
+        const qsizetype bEnd = endOfRun(b, j);
+        QString one = a.sliced(i, aEnd - i).toCaseFolded();
+        QString other = b.sliced(j, bEnd - j).toCaseFolded();
+        const bool numbers = one.at(0).isDigit() && other.at(0).isDigit();
+        if (numbers) {
+            const qsizetype width = std::max(one.size(), other.size());
+            one = one.rightJustified(width, u'0');
+            other = other.rightJustified(width, u'0');
+        }
+        const int order = numbers ? one.compare(other) : one.localeAwareCompare(other);
+        if (order != 0)
+            return order;
+        i = aEnd;
+        j = bEnd;
+    }
+    return static_cast<int>((a.size() - i) - (b.size() - j));
+}
+} // namespace
 
 AccountState believed(AccountState account, bool engineIsSilent)
 {
@@ -43,45 +98,103 @@ bool looksHealthy(const AccountState& account)
 void AccountListModel::setAccounts(const QList<AccountState>& accounts, const QDateTime& now)
 {
     m_now = now;
-    QList<AccountState> shown;
-    for (const AccountState& state : accounts)
-        shown.append(believed(state));
-    const auto idsOf = [](const QList<AccountState>& list) {
-        QStringList ids;
-        for (const AccountState& state : list)
-            ids.append(state.account.id);
-        return ids;
-    };
-    if (idsOf(shown) != idsOf(m_accounts)) {
+    m_accounts.clear();
+    m_accounts.reserve(accounts.size());
+    QList<Place> places;
+    places.reserve(accounts.size());
+    for (const AccountState& state : accounts) {
+        m_accounts.append(believed(state));
+        places.append({needsAttention(m_accounts.last()), labelOf(state.account), state.account.id});
+    }
+    if (places != m_places) {
+        m_places = places;
+        m_sorted.resize(m_accounts.size());
+        std::iota(m_sorted.begin(), m_sorted.end(), 0);
+        std::sort(m_sorted.begin(), m_sorted.end(), [&](qsizetype a, qsizetype b) {
+            const Place& one = m_places.at(a);
+            const Place& other = m_places.at(b);
+            if (one.inTrouble != other.inTrouble)
+                return one.inTrouble;
+            const int order = compareNaturally(one.label, other.label);
+            return order != 0 ? order < 0 : one.id < other.id;
+        });
+    }
+    arrange();
+}
+
+void AccountListModel::setFilter(const QString& words)
+{
+    m_words = words.simplified().split(u' ', Qt::SkipEmptyParts);
+    arrange();
+}
+
+bool AccountListModel::isWanted(const AccountState& state) const
+{
+    if (m_words.isEmpty())
+        return true;
+    const QString text = labelOf(state.account) + u'\n' + state.account.id + u'\n' + state.providerName
+        + u'\n' + freshnessText(state, m_now);
+    return std::all_of(m_words.begin(), m_words.end(),
+                       [&text](const QString& word) { return text.contains(word, Qt::CaseInsensitive); });
+}
+
+void AccountListModel::arrange()
+{
+    QList<qsizetype> order;
+    QStringList ids;
+    order.reserve(m_sorted.size());
+    ids.reserve(m_sorted.size());
+    for (const qsizetype at : std::as_const(m_sorted)) {
+        if (isWanted(m_accounts.at(at))) {
+            order.append(at);
+            ids.append(m_accounts.at(at).account.id);
+        }
+    }
+    if (ids == m_shownIds) {
+        m_order = order;
+        if (!m_order.isEmpty())
+            emit dataChanged(index(0), index(rowCount() - 1));
+        return;
+    }
+    QHash<QString, int> rows;
+    for (int row = 0; row < ids.size(); ++row)
+        rows.insert(ids.at(row), row);
+    const bool sameOnes = rows.size() == m_shownIds.size()
+        && std::all_of(m_shownIds.begin(), m_shownIds.end(),
+                       [&rows](const QString& id) { return rows.contains(id); });
+    if (!sameOnes) {
         beginResetModel();
-        m_accounts = shown;
+        m_order = order;
+        m_shownIds = ids;
         endResetModel();
         return;
     }
-    m_accounts = shown;
-    if (!m_accounts.isEmpty())
-        emit dataChanged(index(0), index(static_cast<int>(m_accounts.size()) - 1));
+    emit layoutAboutToBeChanged({}, VerticalSortHint);
+    const QStringList before = std::exchange(m_shownIds, ids);
+    m_order = order;
+    const QModelIndexList from = persistentIndexList();
+    QModelIndexList to;
+    for (const QModelIndex& was : from)
+        to.append(index(rows.value(before.at(was.row()))));
+    changePersistentIndexList(from, to);
+    emit layoutChanged({}, VerticalSortHint);
 }
 
 int AccountListModel::rowOf(const QString& accountId) const
 {
-    for (int row = 0; row < m_accounts.size(); ++row) {
-        if (m_accounts.at(row).account.id == accountId)
-            return row;
-    }
-    return -1;
+    return static_cast<int>(m_shownIds.indexOf(accountId));
 }
 
 int AccountListModel::rowCount(const QModelIndex& parent) const
 {
-    return parent.isValid() ? 0 : static_cast<int>(m_accounts.size());
+    return parent.isValid() ? 0 : static_cast<int>(m_order.size());
 }
 
 QVariant AccountListModel::data(const QModelIndex& index, int role) const
 {
-    if (!index.isValid() || index.row() >= m_accounts.size())
+    if (!index.isValid() || index.row() >= m_order.size())
         return {};
-    const AccountState& state = m_accounts.at(index.row());
+    const AccountState& state = accountAt(index.row());
     switch (role) {
     case Qt::DisplayRole:
         return visibleLine(labelOf(state.account));
@@ -127,7 +240,7 @@ void AccountDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     const int side = 2 * line;
     const QRectF badge(box.left() + 6, box.top() + (box.height() - side) / 2.0, side, side);
     paintAccountBadge(*painter, badge, state.account.id, labelOf(state.account), palette, option.font,
-                      !healthy);
+                      !healthy, state.account.colour);
 
     const int left = static_cast<int>(badge.right()) + Gap + 2;
     const int width = box.right() - left - 4;

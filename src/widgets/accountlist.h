@@ -8,7 +8,8 @@
 
 namespace ringback {
 
-// The accounts for the list at the left, updated row by row so that selection and scrolling stay.
+// The accounts for the list at the left: those in trouble first, then by label. Rows move and are repainted
+// without a new list, so that selection and scrolling stay; made for a thousand of them, once a second.
 class AccountListModel final : public QAbstractListModel {
     Q_OBJECT
 
@@ -22,14 +23,34 @@ public:
     using QAbstractListModel::QAbstractListModel;
 
     void setAccounts(const QList<AccountState>& accounts, const QDateTime& now);
-    int rowOf(const QString& accountId) const;
-    const AccountState& accountAt(int row) const { return m_accounts.at(row); }
+    // Only those whose label, ID, provider or state holds every word; empty: all.
+    void setFilter(const QString& words);
+    int rowOf(const QString& accountId) const; // -1: not among those shown
+    const AccountState& accountAt(int row) const { return m_accounts.at(m_order.at(row)); }
+    int total() const { return static_cast<int>(m_accounts.size()); } // without the filter
 
     int rowCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
 
 private:
-    QList<AccountState> m_accounts;
+    // What the order follows from.
+    struct Place {
+        bool inTrouble = false;
+        QString label;
+        QString id;
+
+        bool operator==(const Place&) const = default;
+    };
+
+    bool isWanted(const AccountState& state) const;
+    void arrange();
+
+    QList<AccountState> m_accounts; // as given
+    QList<Place> m_places;          // of each
+    QList<qsizetype> m_sorted;      // all of them in order
+    QList<qsizetype> m_order;       // those shown
+    QStringList m_shownIds;         // of m_order, as announced
+    QStringList m_words;            // of the filter
     QDateTime m_now;
 };
 

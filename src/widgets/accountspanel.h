@@ -14,7 +14,8 @@ namespace Ui {
 class AccountsPanel;
 }
 
-// The accounts at the left with how far each can be believed. Without accounts it says how to add one.
+// The accounts at the left with how far each can be believed; with a field to find one among many. Without
+// accounts it says how to add one.
 class AccountsPanel : public QWidget {
     Q_OBJECT
 
@@ -26,6 +27,8 @@ public:
     void setAccounts(const QList<AccountState>& accounts, const QDateTime& now);
     // The engine failed before it knew any account: says so instead of asking for one.
     void setUnknown();
+    // Whether accounts can be added, changed and removed from here; not so at first.
+    void setCanChange(bool can);
     QString currentAccount() const; // ID; empty without one
     void clearCurrent();
 
@@ -34,16 +37,23 @@ signals:
     void pollRequested(const QString& accountId);    // empty: every account
     void pauseRequested(const QString& accountId, bool paused);
     void onlyRequested(const QString& accountId);
+    void addRequested();
+    void editRequested(const QString& accountId);
+    void removeRequested(const QString& accountId);
+    void currentAccountChanged(const QString& accountId); // empty: none
 
 protected:
     void changeEvent(QEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override; // the keys of the list
 
 private:
     void showMenu(const QPoint& position);
     void applyFonts();
+    void showFound();
 
     std::unique_ptr<Ui::AccountsPanel> m_ui;
     AccountListModel m_model;
+    bool m_canChange = false;
 };
 
 } // namespace ringback

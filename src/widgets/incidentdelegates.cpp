@@ -109,8 +109,9 @@ void IncidentAccountDelegate::paint(QPainter* painter, const QStyleOptionViewIte
     const QRect content = incidentContentOf(item);
     const int side = std::min(content.height() - 4, item.fontMetrics.height() + 2);
     const QRect badge(content.left(), content.center().y() - side / 2, side, side);
-    paintAccountBadge(*painter, badge, index.data(IncidentModel::AccountIdRole).toString(), label,
-                      item.palette, item.font);
+    const QString account = index.data(IncidentModel::AccountIdRole).toString();
+    paintAccountBadge(*painter, badge, account, label, item.palette, item.font, false,
+                      m_colours.value(account));
     const QRect text = content.adjusted(side + HalfGap + 2, 0, 0, 0);
     if (text.width() < 5 * item.fontMetrics.averageCharWidth())
         return; // the badge alone; the tooltip has the name

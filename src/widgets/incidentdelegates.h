@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QHash>
 #include <QStyledItemDelegate>
 
 class QPainter;
@@ -30,8 +31,13 @@ class IncidentAccountDelegate final : public QStyledItemDelegate {
 
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
+    // The colours people chose for badges, by account ID.
+    void setColours(const QHash<QString, QString>& colours) { m_colours = colours; }
     void paint(QPainter* painter, const QStyleOptionViewItem& option,
                const QModelIndex& index) const override;
+
+private:
+    QHash<QString, QString> m_colours;
 };
 
 class SparklineDelegate final : public QStyledItemDelegate {

@@ -41,7 +41,7 @@ constexpr qint64 EngineSilenceMs = 15'000;
 } // namespace
 
 MainWindow::MainWindow(Monitor& monitor, const Clock& clock, Theme& theme, const QString& settingsPath,
-                       const ErrorDesk* desk, QWidget* parent)
+                       const ErrorDesk* desk, AccountDesk* accountDesk, QWidget* parent)
     : QMainWindow(parent), m_monitor(monitor), m_clock(clock), m_theme(theme),
       m_ui(std::make_unique<Ui::MainWindow>()), m_pageActions(new QActionGroup(this))
 {
@@ -54,6 +54,8 @@ MainWindow::MainWindow(Monitor& monitor, const Clock& clock, Theme& theme, const
     buildPages();
     if (desk != nullptr)
         buildDecoder(*desk);
+    if (accountDesk != nullptr)
+        buildAccountActions(*accountDesk);
     connectActions();
     connectThemeActions();
     connectMonitor();
@@ -116,6 +118,7 @@ void MainWindow::buildPages()
     m_summary->setObjectName(u"summaryStrip"_s);
     m_calls = new CallsView(m_monitor, m_clock, callsPage);
     m_calls->setObjectName(u"callsView"_s);
+    buildWelcome(*layout);
     layout->addWidget(m_summary);
     layout->addWidget(m_calls, 1);
     m_detail = new DetailPanel(m_monitor, m_clock, this);
@@ -422,6 +425,8 @@ void MainWindow::takeAccounts(const QList<AccountState>& accounts)
     m_accountsUnknown = m_accountsUnknown && accounts.isEmpty();
     m_announcedAtMs = m_clock.monotonicMs();
     updateChoices();
+    showColours();
+    leaveRemovedAccount();
     tick();
 }
 
@@ -469,6 +474,7 @@ void MainWindow::tick()
         if (state.account.id == m_accountDetail->shownAccount())
             m_accountDetail->showAccount(state);
     }
+    updateWelcome();
     m_errorPanel->tick();
     m_errors->tick();
     m_incidents->setAccounts(accounts);
@@ -488,6 +494,7 @@ void MainWindow::showProblem(const QString& text)
         m_summary->setUnknown();
         m_accountsLabel->setText(tr("accounts not known"));
         m_accountsUnknown = true;
+        updateWelcome();
     }
     m_ui->noticeCard->setVisible(!text.isEmpty());
 }

@@ -15,10 +15,13 @@
 #include <memory>
 
 class QActionGroup;
+class QVBoxLayout;
 class QSettings;
 
 namespace ringback {
 
+class AccountActions;
+class AccountDesk;
 class AccountDetailPanel;
 class AccountsPanel;
 class CallTableModel;
@@ -34,6 +37,7 @@ class IncidentsPage;
 struct Incident;
 class Monitor;
 class SummaryStrip;
+class WelcomePage;
 namespace Ui {
 class MainWindow;
 }
@@ -49,13 +53,17 @@ public:
     using LinkOpener = std::function<void(const QUrl&)>;
 
     // All references must outlive the window. `settingsPath` is the INI file that keeps sizes, theme and
-    // filter; empty: nothing is kept. Without a `desk` there is no Decoder page.
+    // filter; empty: nothing is kept. Without a `desk` there is no Decoder page, without an `accountDesk`
+    // accounts cannot be changed.
     MainWindow(Monitor& monitor, const Clock& clock, Theme& theme, const QString& settingsPath,
-               const ErrorDesk* desk = nullptr, QWidget* parent = nullptr);
+               const ErrorDesk* desk = nullptr, AccountDesk* accountDesk = nullptr,
+               QWidget* parent = nullptr);
     ~MainWindow() override;
 
     // Opens links; called only with https URLs whose host the person has seen.
     void setLinkOpener(LinkOpener opener) { m_openLink = std::move(opener); }
+    // Starts the demo; false: it could not be. At first: this program once more, with --demo.
+    void setDemoStarter(std::function<bool()> starter) { m_startDemo = std::move(starter); }
 
     void setFilter(const CallFilter& filter);
     const CallFilter& filter() const { return m_filter; }
@@ -107,6 +115,15 @@ private:
     void showMembers(const Incident& incident);
     void showShortcuts();
 
+    // mainwindowaccounts.cpp
+    void buildWelcome(QVBoxLayout& layout);
+    void buildAccountActions(AccountDesk& desk);
+    void updateWelcome();
+    void showColours();
+    void leaveRemovedAccount();
+    void startDemo();
+    void showNotice(const QString& text);
+
     void takeAccounts(const QList<AccountState>& accounts);
     void updateChoices();
     void tick();
@@ -122,6 +139,7 @@ private:
     std::unique_ptr<Ui::MainWindow> m_ui;
     std::unique_ptr<QSettings> m_settings; // null: nothing is kept
     LinkOpener m_openLink;
+    std::function<bool()> m_startDemo;
     CallFilter m_filter;
     QList<Page> m_pages;
     QActionGroup* m_pageActions;
@@ -138,6 +156,8 @@ private:
     IncidentPanel* m_incidentPanel = nullptr;
     DecoderPage* m_decoder = nullptr; // none without a desk
     AccountDetailPanel* m_accountDetail = nullptr;
+    AccountActions* m_accountActions = nullptr; // none without a desk for accounts
+    WelcomePage* m_welcome = nullptr;
     class PlainLabel* m_accountsLabel = nullptr;
     PlainLabel* m_requestsLabel = nullptr;
     PlainLabel* m_nextPollLabel = nullptr;

@@ -4,6 +4,7 @@
 
 #include "engine/monitor.h"
 #include "widgets/aboutdialog.h"
+#include "widgets/accountactions.h"
 #include "widgets/accountspanel.h"
 #include "widgets/callsview.h"
 #include "widgets/calltableview.h"
@@ -150,7 +151,10 @@ void MainWindow::copyTicket()
 void MainWindow::showShortcuts()
 {
     QList<ShortcutsDialog::Group> groups;
-    for (const QMenu* menu : {m_ui->callsMenu, m_ui->viewMenu, m_ui->fileMenu, m_ui->helpMenu}) {
+    QList<const QMenu*> menus {m_ui->callsMenu, m_ui->viewMenu, m_ui->fileMenu, m_ui->helpMenu};
+    if (m_accountActions != nullptr)
+        menus.insert(2, m_accountActions->menu());
+    for (const QMenu* menu : menus) {
         ShortcutsDialog::Group group {menu->title().remove(u'&'), {}};
         for (const QAction* action : menu->actions()) {
             QStringList keys;

@@ -6,18 +6,24 @@ list(TRANSFORM ringback_forms PREPEND "${PROJECT_SOURCE_DIR}/ui/")
 list(TRANSFORM ringback_forms APPEND ".ui")
 target_sources(ringback_widgets PRIVATE
   aboutdialog.h aboutdialog.cpp
+  accountactions.h accountactions.cpp
   accountbadge.h accountbadge.cpp
   accountdetailpanel.h accountdetailpanel.cpp
+  accountdialog.h accountdialog.cpp accountdialogparts.cpp
+  accountfields.h accountfields.cpp
   accountlist.h accountlist.cpp
   accountnames.h accountnames.cpp
   accountspanel.h accountspanel.cpp
+  accountsettings.h accountsettings.cpp
   accountsummary.h accountsummary.cpp
+  accounttestpanel.h accounttestpanel.cpp
   advicetext.h advicetext.cpp
   answerpanel.h answerpanel.cpp
   barbutton.h barbutton.cpp
   calltext.h calltext.cpp
   card.h card.cpp
   checkmenu.h checkmenu.cpp
+  confirmdialog.h confirmdialog.cpp
   copybutton.h copybutton.cpp
   decodedpanel.h decodedpanel.cpp
   decoderpage.h decoderpage.cpp
@@ -26,7 +32,9 @@ target_sources(ringback_widgets PRIVATE
   errorspage.h errorspage.cpp
   eventladder.h eventladder.cpp
   factlist.h factlist.cpp
+  fieldrow.h fieldrow.cpp
   filterbar.h filterbar.cpp
+  focusorder.h focusorder.cpp
   hitlistmodel.h hitlistmodel.cpp
   incidentdelegates.h incidentdelegates.cpp
   incidentpanel.h incidentpanel.cpp
@@ -35,12 +43,15 @@ target_sources(ringback_widgets PRIVATE
   lineicon.h lineicon.cpp
   linkbutton.h linkbutton.cpp
   lookupway.h lookupway.cpp
-  mainwindow.h mainwindow.cpp mainwindowactions.cpp mainwindowsettings.cpp
+  mainwindow.h mainwindow.cpp mainwindowaccounts.cpp mainwindowactions.cpp mainwindowsettings.cpp
   pasteedit.h pasteedit.cpp
   pasteexamples.h pasteexamples.cpp
   pasteway.h pasteway.cpp
   plainlabel.h plainlabel.cpp
+  providerchooser.h providerchooser.cpp
   rawview.h rawview.cpp
+  secretedit.h secretedit.cpp
+  secretstorecard.h secretstorecard.cpp
   shortcutsdialog.h shortcutsdialog.cpp
   statusmark.h statusmark.cpp
   steplist.h steplist.cpp
@@ -48,9 +59,11 @@ target_sources(ringback_widgets PRIVATE
   tablestyle.h tablestyle.cpp
   theme.h theme.cpp
   timerangedialog.h timerangedialog.cpp
+  tonedlabel.h tonedlabel.cpp
   verdictpanel.h verdictpanel.cpp
   waybutton.h waybutton.cpp
   webhookway.h webhookway.cpp
+  welcomepage.h welcomepage.cpp
   ${ringback_forms})
 set_target_properties(ringback_widgets PROPERTIES
   AUTOUIC ON
