@@ -1,10 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/answererror.h"
 
-#include "engine/keymask.h"
+#include "core/keymask.h"
 
 namespace ringback {
 using namespace Qt::StringLiterals;
+
+HttpResponse withoutKeys(const AccountBinding& binding, const HttpResponse& response)
+{
+    const KeyMask mask(binding.secrets.values() << binding.loginToken);
+    HttpResponse clean = response;
+    clean.body = mask.masked(response.body);
+    clean.faultText = mask.masked(response.faultText);
+    for (auto& [name, value] : clean.headers) {
+        name = mask.masked(name);
+        value = mask.masked(value);
+    }
+    return clean;
+}
 
 DecodedError decodeAnswer(const ErrorDecoder& decoder, const AccountBinding& binding,
                           const HttpResponse& response, const QString& pageFault, const QDateTime& now,

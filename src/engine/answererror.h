@@ -11,6 +11,10 @@
 
 namespace ringback {
 
+// The answer with the account's own keys masked in headers, body and fault text (core/keymask.h). For
+// everything but the answer to a login before its token is taken.
+HttpResponse withoutKeys(const AccountBinding& binding, const HttpResponse& response);
+
 // What is wrong with an answer that is no usable page. `pageFault` is what the page's reader found
 // (ReadPage::fault); empty where the answer was not read as a page. `now` is UTC.
 // The account's own keys are masked in it, whatever the provider echoed.

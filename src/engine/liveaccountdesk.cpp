@@ -117,6 +117,7 @@ QList<AccountForm> LiveAccountDesk::forms() const
         form.baseUrl = definition.baseUrl;
         form.fields = definition.account;
         form.choiceField = definition.auth.choiceField;
+        form.requestsPerMinute = definition.budget.published ? definition.budget.perMinute : 0;
         forms.append(form);
     }
     return forms;

@@ -37,6 +37,7 @@ void endRefusalOfOldKey(PollState& state, const AccountBinding& binding)
 {
     if (!state.refusedMark.isEmpty() && state.refusedMark != keyMark(binding, state.refusedSalt)) {
         state.heldUntil = {};
+        state.retryAt = {};
         state.failures = 0;
         state.refusals = 0;
         state.refusedMark.clear();
@@ -197,6 +198,7 @@ void Poller::replace(const Account& account, const PollState& kept)
     if (polled != nullptr && !isAskedAlike(polled->bound, binding) && polled->problem.isEmpty()) {
         // Waits were imposed on another key or another place.
         state.heldUntil = {};
+        state.retryAt = {};
         state.failures = 0;
     }
     m_lastProblems.remove(account.id);

@@ -4,7 +4,6 @@
 #include "core/clock.h"
 #include "engine/answererror.h"
 #include "engine/callending.h"
-#include "engine/keymask.h"
 #include "engine/pollschedule.h"
 #include "net/accountqueue.h"
 #include "providers/registry.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/keymask.h"
 #include "core/redaction.h"
-#include "core/secretvalues.h"
 #include "net/trafficfile_p.h"
 
 #include <QJsonArray>
@@ -17,7 +17,7 @@ using namespace Qt::StringLiterals;
 namespace {
 QByteArray maskedBytes(const QByteArray& text, const QStringList& values)
 {
-    return maskSecrets(withoutValues(text, values));
+    return maskSecrets(KeyMask(values).masked(text));
 }
 
 // Whatever it holds: of these headers nothing is kept but their names.
@@ -81,7 +81,7 @@ QList<QPair<QString, QString>> maskedQuery(const QUrl& url, const QStringList& v
 
 QUrl maskedUrl(const QUrl& url, const QStringList& values)
 {
-    QUrl shown = QUrl::fromEncoded(withoutValues(url.toEncoded(), values));
+    QUrl shown = QUrl::fromEncoded(KeyMask(values).masked(url.toEncoded()));
     shown.setUserInfo({});
     if (!url.hasQuery())
         return shown;
@@ -177,7 +177,7 @@ QByteArray accountToJson(const Account& account, const QString& baseUrl, const Q
     QJsonObject fields;
     for (auto it = account.fields.begin(); it != account.fields.end(); ++it) {
         const QByteArray shown =
-            isSecretName(it.key()) ? QByteArray(MaskText) : withoutValues(it.value().toUtf8(), values);
+            isSecretName(it.key()) ? QByteArray(MaskText) : KeyMask(values).masked(it.value().toUtf8());
         fields.insert(it.key(), QString::fromUtf8(shown));
     }
     const QJsonObject object {{"id"_L1, account.id},
@@ -236,7 +236,7 @@ Result<RecordingHead> headFromJson(const QByteArray& bytes)
 QByteArray requestMark(const HttpRequest& request, const QStringList& values)
 {
     QByteArray mark =
-        request.method + ' ' + withoutValues(request.url.path(QUrl::FullyEncoded).toLatin1(), values);
+        request.method + ' ' + KeyMask(values).masked(request.url.path(QUrl::FullyEncoded).toLatin1());
     QList<QPair<QString, QString>> query = maskedQuery(request.url, values);
     std::sort(query.begin(), query.end());
     for (const auto& [name, value] : query)

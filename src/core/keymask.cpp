@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/keymask.h"
+#include "core/keymask.h"
 
 #include "core/redaction.h"
 
@@ -37,11 +37,11 @@ QByteArray base64Within(const QByteArray& key, int before, QByteArray::Base64Opt
     return text.mid(Shared[before]);
 }
 
-QByteArray jsonEscaped(const QByteArray& key)
+QByteArray jsonEscaped(const QByteArray& key, bool slashesToo)
 {
     QByteArray text;
     for (const char c : key) {
-        if (c == '"' || c == '\\' || c == '/')
+        if (c == '"' || c == '\\' || (slashesToo && c == '/'))
             text += '\\';
         text += c;
     }
@@ -63,11 +63,10 @@ QByteArray lowerHex(const QByteArray& encoded)
 }
 } // namespace
 
-KeyMask::KeyMask(const Secrets& secrets, const QString& loginToken)
+KeyMask::KeyMask(const QStringList& keys)
 {
-    for (const QString& secret : secrets)
-        addKey(secret.toUtf8());
-    addKey(loginToken.toUtf8());
+    for (const QString& key : keys)
+        addKey(key.toUtf8());
     std::stable_sort(m_forms.begin(), m_forms.end(), [](const Form& a, const Form& b) {
         return a.matcher.pattern().size() > b.matcher.pattern().size();
     });
@@ -87,7 +86,7 @@ void KeyMask::addKey(const QByteArray& key)
     const bool alone = key.size() < ShortKey;
     const QByteArray encoded = key.toPercentEncoding();
     for (const QByteArray& form : {key, encoded, lowerHex(encoded), QByteArray(encoded).replace("%20", "+"),
-                                   jsonEscaped(key), QByteArray(key).replace("/", "\\/")})
+                                   jsonEscaped(key, false), jsonEscaped(key, true)})
         add(form, alone);
     for (const auto alphabet : {QByteArray::Base64Encoding, QByteArray::Base64UrlEncoding}) {
         for (const int before : {0, 1, 2}) {
@@ -121,19 +120,6 @@ QByteArray KeyMask::masked(const QByteArray& text) const
 QString KeyMask::masked(const QString& text) const
 {
     return QString::fromUtf8(masked(text.toUtf8()));
-}
-
-HttpResponse withoutKeys(const AccountBinding& binding, const HttpResponse& response)
-{
-    const KeyMask mask(binding);
-    HttpResponse clean = response;
-    clean.body = mask.masked(response.body);
-    clean.faultText = mask.masked(response.faultText);
-    for (auto& [name, value] : clean.headers) {
-        name = mask.masked(name);
-        value = mask.masked(value);
-    }
-    return clean;
 }
 
 } // namespace ringback

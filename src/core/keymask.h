@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/exchange.h"
-#include "providers/requests.h"
-
 #include <QByteArray>
 #include <QByteArrayMatcher>
 #include <QList>
 #include <QString>
+#include <QStringList>
 
 namespace ringback {
 
@@ -22,8 +20,7 @@ namespace ringback {
 // Holds the keys in memory; made for one account, used in one thread.
 class KeyMask {
 public:
-    KeyMask(const Secrets& secrets, const QString& loginToken);
-    explicit KeyMask(const AccountBinding& binding) : KeyMask(binding.secrets, binding.loginToken) { }
+    explicit KeyMask(const QStringList& keys);
 
     QByteArray masked(const QByteArray& text) const;
     QString masked(const QString& text) const;
@@ -38,9 +35,5 @@ private:
 
     QList<Form> m_forms; // longest first
 };
-
-// The answer with the account's keys masked in headers, body and fault text. For everything but the answer to
-// a login before its token is taken.
-HttpResponse withoutKeys(const AccountBinding& binding, const HttpResponse& response);
 
 } // namespace ringback
