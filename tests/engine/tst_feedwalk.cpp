@@ -220,15 +220,20 @@ private slots:
         QVERIFY(walk.state().gaps.isEmpty());
     }
 
-    void cursorsThatLeadInCirclesLeaveAGap()
+    // Once may be a slip of the provider's; the second time that is how its list ends.
+    void cursorsThatLeadInCirclesTwiceLeaveAGap()
     {
-        FeedWalk walk(readUntil(500), published());
-        walk.pageRead(pageOf({3, 5}, u"a"_s));
-        walk.pageRead(pageOf({7, 9}, u"b"_s));
-        walk.pageRead(pageOf({11, 13}, u"a"_s));
-        QVERIFY(walk.isDone());
-        QCOMPARE(walk.state().gaps.size(), 1);
-        QCOMPARE(walk.state().gaps.first().second, minutesAgo(13));
+        FeedState state = readUntil(500);
+        for (const int gaps : {0, 1}) {
+            FeedWalk walk(state, published());
+            walk.pageRead(pageOf({3, 5}, u"a"_s));
+            walk.pageRead(pageOf({7, 9}, u"b"_s));
+            walk.pageRead(pageOf({11, 13}, u"a"_s));
+            QVERIFY(walk.isDone());
+            state = walk.state();
+            QCOMPARE(state.gaps.size(), gaps);
+        }
+        QCOMPARE(state.gaps.first().second, minutesAgo(13));
     }
 
     // A hole that the next round goes on reading is shown as long as it is there.

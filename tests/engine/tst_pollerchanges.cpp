@@ -78,6 +78,7 @@ private slots:
         pollAll();
         QCOMPARE(m_one->count(), refused); // it has stopped
         m_poller->startSchedule();
+        m_clock.advance(1'000); // accounts begin one after the other
 
         m_one->on("/calls", voicebipPage({}));
         m_secrets->set(u"one"_s, Secrets {{u"api_key"_s, u"k-made-up-new"_s}});
@@ -202,8 +203,10 @@ private:
         QSignalSpy ready(m_poller.get(), &Poller::ready);
         m_poller->load(accounts);
         QTRY_COMPARE(ready.size(), 1);
-        if (schedule)
+        if (schedule) {
             m_poller->startSchedule();
+            m_clock.advance(1'000); // accounts begin one after the other
+        }
     }
     void pollAll()
     {
