@@ -104,7 +104,7 @@ QString usageText()
         "  --grab DIR         save a picture of each page, light and dark, in DIR and exit\n"
         "  --help, --version\n"
         "\n"
-        "Accounts are added with \"ringbackctl accounts add\".\n");
+        "Accounts are added in the window (Ctrl+N) or with \"ringbackctl accounts add\".\n");
 }
 
 } // namespace ringback
