@@ -34,7 +34,7 @@ QStringList missingOf(const Account& account, const Definition& definition, cons
 
 bool looksWell(FreshnessState state)
 {
-    // Not polled yet and paused are no health, but they are no trouble either.
+    // Not polled yet, paused and late are no health, but they are no trouble either.
     return state == FreshnessState::Fresh || state == FreshnessState::Late
         || state == FreshnessState::NeverPolled || state == FreshnessState::Paused;
 }
@@ -44,9 +44,17 @@ int listAccounts(Session& session, const Invocation& invocation)
     if (!session.loadAccounts())
         return Failed;
     QHash<QString, QByteArray> states;
-    if (const auto store = session.openHistory()) {
-        if (const auto kept = store->accountStates())
+    bool isNew = false;
+    bool readable = true;
+    if (const auto store = session.openHistory(&isNew)) {
+        if (const auto kept = store->accountStates()) {
             states = *kept;
+        } else {
+            complain(kept.error());
+            readable = false;
+        }
+    } else {
+        readable = isNew; // what is kept about the polling cannot be known: that is no health
     }
     // Whether a refused key is still the same can only be told with the key in hand; for anything else the
     // store is not asked.
@@ -68,9 +76,8 @@ int listAccounts(Session& session, const Invocation& invocation)
         if (definition) {
             const Secrets secrets = keeper.secretsFor(account, *definition);
             missing = missingOf(account, *definition, keeper);
-            freshness =
-                keptFreshness(pollStateFromJson(states.value(account.id)),
-                              AccountBinding {*definition, account, secrets, {}}, session.clock());
+            freshness = keptFreshness(pollStateFromJson(states.value(account.id)),
+                                      AccountBinding {*definition, account, secrets, {}}, session.clock());
             if (baseUrl.isEmpty())
                 baseUrl = definition->baseUrl;
         } else {
@@ -101,7 +108,7 @@ int listAccounts(Session& session, const Invocation& invocation)
         printLine(table(
             {u"ID"_s, u"Provider"_s, u"Label"_s, u"Base URL"_s, u"State"_s, u"Last good poll"_s, QString()},
             rows));
-    return healthy ? Done : Unhealthy;
+    return healthy && readable ? Done : Unhealthy;
 }
 
 // Takes --set FIELD=VALUE; false where one does not fit, after saying why.

@@ -122,6 +122,10 @@ void AccountPoller::setPaused(bool paused)
     if (m_binding.account.paused == paused)
         return;
     m_binding.account.paused = paused;
+    if (paused) {
+        m_waitingWish.reset();
+        delete std::exchange(m_round, nullptr); // ends silently; what it wrote stays
+    }
     m_course.readAllNext();
     scheduleNext();
     emit stateChanged();

@@ -122,7 +122,19 @@ void PollCourse::take(const RoundReport& report, bool tokenRanOut, double random
         forgetRetry();
     else
         noteFailure(report, random);
+    noteWait(report);
     noteLanes(report);
+}
+
+// Whatever else was wrong: who asks for patience gets it.
+void PollCourse::noteWait(const RoundReport& report)
+{
+    if (report.good || !report.waitMs || *report.waitMs <= 0)
+        return;
+    const qint64 nowMs = m_clock.monotonicMs();
+    m_heldUntilMs = std::max(m_heldUntilMs, nowMs + *report.waitMs);
+    m_state.heldForMs = m_heldUntilMs - nowMs;
+    m_state.heldUntil = m_clock.nowUtc().addMSecs(m_state.heldForMs);
 }
 
 // When each feed was last read well, and by that the account: it is as old as the oldest of what it shows.
@@ -190,11 +202,6 @@ void PollCourse::noteFailure(const RoundReport& report, double random)
     const auto delay = nextDelay(m_state.failures, std::nullopt, random);
     m_retryUntilMs = nowMs + delay.count();
     m_state.retryAt = now.addMSecs(delay.count());
-    if (report.waitMs && *report.waitMs > 0) {
-        m_heldUntilMs = std::max(m_heldUntilMs, nowMs + *report.waitMs);
-        m_state.heldForMs = m_heldUntilMs - nowMs;
-        m_state.heldUntil = now.addMSecs(m_state.heldForMs);
-    }
 }
 
 void PollCourse::noteLanes(const RoundReport& report)

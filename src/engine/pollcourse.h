@@ -60,6 +60,7 @@ private:
     void recallWaits();
     void noteFeeds(const RoundReport& report);
     void noteSuccess();
+    void noteWait(const RoundReport& report);
     void noteFailure(const RoundReport& report, double random);
     void noteLanes(const RoundReport& report);
 

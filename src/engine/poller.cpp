@@ -135,6 +135,8 @@ void Poller::pollOnce(const QStringList& accounts, const QDateTime& since, bool 
 
 void Poller::setPaused(const QString& id, bool paused)
 {
+    if (const auto waiting = m_changes.find(id); waiting != m_changes.end())
+        waiting->account.paused = paused;
     if (Polled* polled = find(id)) {
         polled->account.paused = paused;
         polled->bound.account.paused = paused;
@@ -167,24 +169,25 @@ void Poller::putAccount(const Account& account)
     }
     // How far it had read comes from the history: the jobs before this one have written it there.
     const quint64 change = ++m_lastChange;
-    m_changes.insert(account.id, change);
+    m_changes.insert(account.id, {change, account});
     const QPointer<Poller> self(this);
-    m_store.post([self, account, change](HistoryStore& store) -> StoreThread::Continuation {
+    m_store.post([self, id = account.id, change](HistoryStore& store) -> StoreThread::Continuation {
         const Result<QHash<QString, QByteArray>> states = store.accountStates();
-        const QByteArray kept = states ? states->value(account.id) : QByteArray();
-        return [self, account, change, kept] {
-            if (self && self->m_changes.value(account.id) == change) {
-                self->m_changes.remove(account.id);
-                self->replace(account, pollStateFromJson(kept));
-            }
+        const QByteArray kept = states ? states->value(id) : QByteArray();
+        return [self, id, change, kept] {
+            if (self && self->m_changes.value(id).number == change)
+                self->replace(self->m_changes.take(id).account, pollStateFromJson(kept));
         };
     });
 }
 
 void Poller::renewSecrets(const QString& account)
 {
+    // A change that waits for the history asks for the secrets when its turn comes.
+    if (m_changes.contains(account))
+        return;
     if (const Polled* polled = find(account))
-        putAccount(polled->account);
+        putAccount(Account(polled->account));
 }
 
 void Poller::replace(const Account& account, const PollState& kept)

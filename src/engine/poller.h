@@ -88,7 +88,11 @@ private:
     bool m_scheduled = false;
     bool m_catchingUp = false;
     // By account: the newest change of it; one that is overtaken while it waits for the history is dropped.
-    QHash<QString, quint64> m_changes;
+    struct Change {
+        quint64 number = 0;
+        Account account; // what it is to become
+    };
+    QHash<QString, Change> m_changes;
     quint64 m_lastChange = 0;
     QHash<QString, QString> m_lastProblems; // by account: said once, not every ten seconds
 };

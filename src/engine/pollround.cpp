@@ -401,7 +401,8 @@ void PollRound::recordError(const DecodedError& error, const HttpResponse& respo
     m_report.keyRefused = isKeyRefusal(response.httpStatus);
     const bool fromProvider = error.retry.waitSource == "header"_L1 || error.retry.waitSource == "body"_L1;
     if (fromProvider && error.retry.waitSeconds)
-        m_report.waitMs = static_cast<qint64>(*error.retry.waitSeconds * 1000.0);
+        m_report.waitMs =
+            std::max(m_report.waitMs.value_or(0), static_cast<qint64>(*error.retry.waitSeconds * 1000.0));
 
     ApiErrorRecord record;
     record.account = m_binding.account.id;

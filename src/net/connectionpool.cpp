@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "net/connectionpool.h"
 
+#include <QNetworkAccessManager>
+
 namespace ringback {
 
 std::shared_ptr<QNetworkAccessManager> ConnectionPool::managerFor(const QString& origin, const Maker& make)
@@ -23,6 +25,14 @@ std::shared_ptr<QNetworkAccessManager> ConnectionPool::managerFor(const QString&
     // The pointer keeps the place, and gives the origin back when the last copy goes.
     QNetworkAccessManager* manager = place->manager.get();
     return {manager, [place, origin](QNetworkAccessManager*) { place->origins.remove(origin); }};
+}
+
+void ConnectionPool::retire(const QNetworkAccessManager* manager)
+{
+    std::erase_if(m_shared, [manager](const auto& weak) {
+        const std::shared_ptr<Shared> shared = weak.lock();
+        return !shared || shared->manager.get() == manager;
+    });
 }
 
 } // namespace ringback

@@ -25,6 +25,8 @@ public:
 
     // A manager that no other holder uses for this origin, for as long as the pointer is kept.
     std::shared_ptr<QNetworkAccessManager> managerFor(const QString& origin, const Maker& make);
+    // Nobody gets this manager any more: a connection of it may hold what belongs to another request.
+    void retire(const QNetworkAccessManager* manager);
 
 private:
     struct Shared {

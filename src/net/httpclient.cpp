@@ -160,8 +160,11 @@ HttpExchange* HttpClient::send(const HttpRequest& request, const HttpLimits& lim
     // the answer itself, which would then be taken for that of the next request.
     connect(exchange, &HttpExchange::finished, this, [this](const HttpResponse& response) {
         const bool outOfStep = response.fault != NetFault::None || response.httpStatus < 200;
-        if (outOfStep && response.httpStatus > 0)
-            m_manager = makeManager();
+        if (!outOfStep || response.httpStatus <= 0)
+            return;
+        if (m_pool != nullptr)
+            m_pool->retire(m_manager.get());
+        m_manager = makeManager();
     });
     exchange->follow(reply, std::move(manager), request.url);
     return exchange;

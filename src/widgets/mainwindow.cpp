@@ -469,7 +469,10 @@ void MainWindow::tick()
     m_requestsLabel->setText(requestsText(accounts));
     m_nextPollLabel->setText(nextPollText(accounts, now));
     const QString unhealthy = unhealthyText(accounts);
-    setWindowTitle(unhealthy.isEmpty() ? tr("Ringback") : tr("Ringback - %1").arg(unhealthy));
+    if (m_accountsUnknown)
+        setWindowTitle(tr("Ringback - accounts not known"));
+    else
+        setWindowTitle(unhealthy.isEmpty() ? tr("Ringback") : tr("Ringback - %1").arg(unhealthy));
     for (const AccountState& state : accounts) {
         if (state.account.id == m_accountDetail->shownAccount())
             m_accountDetail->showAccount(state);

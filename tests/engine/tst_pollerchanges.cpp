@@ -2,6 +2,7 @@
 // Accounts that come, change and go while others are polled.
 #include "pollrig.h"
 
+#include "engine/pollcourse.h"
 #include "engine/poller.h"
 
 using namespace Qt::StringLiterals;
@@ -63,6 +64,62 @@ private slots:
         m_poller->removeAccount(u"two"_s);
         QVERIFY(!stateOf(u"two"_s));
         QTRY_COMPARE(stateOf(u"one"_s)->freshness.state, FreshnessState::Fresh);
+    }
+
+    // A change that waits for the history is not overtaken by keys that come meanwhile: else the new key
+    // would go to the old address.
+    void aChangeThatWaitsTakesLateKeysAlong()
+    {
+        start({one()});
+        QTRY_COMPARE(stateOf(u"one"_s)->freshness.state, FreshnessState::Fresh);
+        Account moved = one();
+        moved.baseUrl = m_two->server.url(u"/v1"_s).toString();
+        m_secrets->set(u"one"_s, Secrets {{u"api_key"_s, u"k-made-up-new"_s}});
+        m_poller->putAccount(moved);
+        m_poller->renewSecrets(u"one"_s);
+        QTRY_VERIFY(m_two->count() > 0);
+        QCOMPARE(m_two->server.requests().first().header("Authorization"),
+                 QByteArray("Bearer k-made-up-new"));
+        for (const auto& request : m_one->server.requests())
+            QVERIFY(request.header("Authorization") != "Bearer k-made-up-new");
+    }
+
+    void aPauseReachesAChangeThatWaits()
+    {
+        start({one()});
+        QTRY_COMPARE(stateOf(u"one"_s)->freshness.state, FreshnessState::Fresh);
+        Account moved = one();
+        moved.baseUrl = m_two->server.url(u"/v1"_s).toString();
+        m_poller->putAccount(moved);
+        m_poller->setPaused(u"one"_s, true);
+        QTRY_COMPARE(stateOf(u"one"_s)->origin, m_two->server.url({}).toString(QUrl::RemovePath));
+        QVERIFY(stateOf(u"one"_s)->account.paused);
+        QCOMPARE(m_two->count(), 0);
+    }
+
+    void aPauseEndsTheRoundUnderWay()
+    {
+        m_one->on("/calls", QList<FaultAnswer> {FaultAnswer::silence()});
+        start({one()}, false);
+        m_poller->pollOnce({}, {}, false);
+        QTRY_COMPARE(m_one->count(), 1);
+        m_poller->setPaused(u"one"_s, true);
+        QVERIFY(!stateOf(u"one"_s)->polling);
+    }
+
+    // Where a kept token was refused as well as in any other case.
+    void patienceIsKeptWhateverElseWasWrong()
+    {
+        AccountBinding binding;
+        binding.account = one();
+        binding.definition = *m_registry.definitionFor(binding.account);
+        PollCourse course(m_clock, binding, {});
+        RoundReport report;
+        report.good = false;
+        report.keyRefused = true;
+        report.waitMs = 600'000;
+        course.take(report, true, 0.5);
+        QCOMPARE(course.heldMs(), 600'000);
     }
 
     void aRefusedKeyIsTriedAgainWhenItChanges()
