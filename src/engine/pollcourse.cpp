@@ -279,7 +279,9 @@ void PollCourse::notePace(const RoundReport& report)
         m_idleMs > 0 ? static_cast<qint64>(qHash(m_binding.account.id) % static_cast<size_t>(m_idleMs)) : 0;
     const bool quiet =
         m_idleMs > usualMs() && (m_state.promisedMs > 0 || nowMs - m_stirredMs >= QuietAfterMs + apartMs);
-    m_state.promisedMs = quiet && !stirred ? m_idleMs : 0;
+    // What is not fresh (a round that the computer slept in, clocks that parted) is read again soon.
+    const bool fresh = freshness().state == FreshnessState::Fresh;
+    m_state.promisedMs = quiet && !stirred && fresh ? m_idleMs : 0;
     m_schedule.setSlowest(std::max(usualMs(), m_state.promisedMs));
 }
 
