@@ -80,7 +80,7 @@ FreshnessFacts freshnessFacts(const PollState& state, const AccountBinding& bind
 {
     FreshnessFacts facts;
     facts.paused = binding.account.paused;
-    facts.intervalMs = plannedIntervalMs(binding);
+    facts.intervalMs = std::max(plannedIntervalMs(binding), state.promisedMs);
     facts.refused = isRefused(state, binding);
     facts.lastGoodAt = state.lastGoodAt;
     if (state.lastGoodMs >= 0 && state.epoch == epoch)

@@ -4,6 +4,7 @@
 #include "core/clock.h"
 #include "engine/accountbinding.h"
 #include "engine/accountmarks.h"
+#include "engine/statekeeper.h"
 #include "net/backoff.h"
 #include "net/traffic.h"
 #include "providers/registry.h"
@@ -24,6 +25,8 @@ constexpr qsizetype MaxSetAsideMarks = 100'000;
 constexpr qint64 LongestTimerMs = 15'000;
 // What changes with every round (ages, counts) is kept this often; the rest at once.
 constexpr qint64 KeepEveryMs = 15'000;
+// Counts of requests and the like are looked at again this often where no round changes them.
+constexpr qint64 LookAgainMs = 10'000;
 
 // Without what changes with every good round.
 QByteArray essenceOf(PollState state)
@@ -56,6 +59,9 @@ AccountPoller::AccountPoller(Tools tools, AccountBinding binding, const QString&
       m_course(tools.clock, m_binding,
                tools.traffic != nullptr ? withoutFeeds(std::move(state)) : std::move(state))
 {
+    m_origin =
+        QUrl(m_binding.baseUrl())
+            .toString(QUrl::RemovePath | QUrl::RemoveQuery | QUrl::RemoveFragment | QUrl::RemoveUserInfo);
     m_timer.setSingleShot(true);
     connect(&m_timer, &QTimer::timeout, this, &AccountPoller::runWhenDue);
     if (m_problem.isEmpty()) {
@@ -84,6 +90,7 @@ void AccountPoller::startSchedule(qint64 delayMs)
 
 void AccountPoller::scheduleNext(qint64 leastMs)
 {
+    m_shown.reset();
     m_dueMs.reset();
     if (m_scheduled && !m_binding.account.paused && m_problem.isEmpty() && !isRefused()) {
         m_dueMs = std::max(m_tools.clock.monotonicMs() + leastMs, m_course.dueMs());
@@ -128,7 +135,7 @@ void AccountPoller::setPaused(bool paused)
     }
     m_course.readAllNext();
     scheduleNext();
-    emit stateChanged();
+    changed();
 }
 
 RoundReport AccountPoller::emptyReport(const QString& problem) const
@@ -201,10 +208,11 @@ void AccountPoller::begin(const Wish& wish)
     connect(m_round, &PollRound::errorMet, this, [this](const ApiErrorRecord& error) {
         m_lastError = error.error;
         m_lastErrorAt = error.at;
+        m_shown.reset();
         emit errorMet(error);
     });
     connect(m_round, &PollRound::finished, this, &AccountPoller::takeReport);
-    emit stateChanged();
+    changed();
     m_round->start();
 }
 
@@ -233,7 +241,7 @@ void AccountPoller::takeReport(RoundReport report)
     report.freshness = freshness();
     report.gaps = gapsIn(m_course.state());
     scheduleNext();
-    emit stateChanged();
+    changed();
     emit roundFinished(report);
 }
 
@@ -248,18 +256,19 @@ void AccountPoller::keepState()
     const QByteArray essence = essenceOf(m_course.state());
     if (essence == m_keptState && nowMs - m_keptMs < KeepEveryMs)
         return;
+    const bool isUrgent = essence != m_keptState;
     m_keptState = essence;
     m_keptMs = nowMs;
     PollState kept = m_course.state();
     kept.budget = m_queue->budget().toJson(nowMs, m_tools.clock.nowUtc());
     const QString account = m_binding.account.id;
     const QByteArray state = toJson(kept);
-    m_tools.store.post([account, state](HistoryStore& store) -> StoreThread::Continuation {
-        // Losing this costs a few requests after a restart, nothing else.
-        const Outcome saved = store.saveAccountState(account, state);
-        Q_UNUSED(saved)
-        return {};
-    });
+    if (m_tools.keeper != nullptr && !isUrgent)
+        m_tools.keeper->keepSoon(account, state);
+    else if (m_tools.keeper != nullptr)
+        m_tools.keeper->keepNow(account, state);
+    else
+        StateKeeper::write(m_tools.store, {{account, state}});
 }
 
 Freshness AccountPoller::freshness() const
@@ -267,16 +276,46 @@ Freshness AccountPoller::freshness() const
     return m_course.freshness();
 }
 
+void AccountPoller::setIdleInterval(qint64 ms)
+{
+    if (!m_course.setIdleInterval(ms))
+        return;
+    m_shown.reset();
+    if (m_round == nullptr)
+        scheduleNext();
+}
+
+void AccountPoller::changed()
+{
+    m_shown.reset();
+    emit stateChanged();
+}
+
 AccountState AccountPoller::state() const
+{
+    // What is under way or waits for an end that no event announces is looked at every time.
+    if (m_round != nullptr || m_course.heldMs() > 0 || m_course.retryMs() > 0) {
+        m_shown.reset();
+        return lookedAtState();
+    }
+    const qint64 nowMs = m_tools.clock.monotonicMs();
+    if (!m_shown || nowMs - m_shownMs >= LookAgainMs) {
+        m_shown = lookedAtState();
+        m_shownMs = nowMs;
+    } else {
+        m_shown->freshness = m_course.freshness();
+    }
+    return *m_shown;
+}
+
+AccountState AccountPoller::lookedAtState() const
 {
     const QDateTime now = m_tools.clock.nowUtc();
     AccountState state;
     state.account = m_binding.account;
     state.providerName =
         m_binding.definition.name.isEmpty() ? m_binding.account.provider : m_binding.definition.name;
-    state.origin =
-        QUrl(m_binding.baseUrl())
-            .toString(QUrl::RemovePath | QUrl::RemoveQuery | QUrl::RemoveFragment | QUrl::RemoveUserInfo);
+    state.origin = m_origin;
     state.facts = m_course.facts();
     state.freshness = m_course.freshness();
     state.polling = m_round != nullptr;

@@ -14,6 +14,7 @@
 
 namespace ringback {
 
+class StateKeeper;
 class Traffic;
 
 // Polls one account: when a round is due, how long to wait after trouble, what its freshness is, and what of
@@ -34,8 +35,9 @@ public:
         StoreThread& store;
         const ErrorDecoder& decoder;
         const Clock& clock;
-        Traffic* traffic = nullptr; // a recording is made, or played
+        Traffic* traffic = nullptr;            // a recording is made, or played
         ConnectionPool* connections = nullptr; // shared with other accounts; none: connections of its own
+        StateKeeper* keeper = nullptr;         // shared with other accounts; none: written one by one
     };
 
     // `binding` is complete, or `problem` says why the account cannot be polled. `state` is what was kept.
@@ -50,6 +52,8 @@ public:
     // way: at once, with a problem, where the account cannot be polled or a longer wait is imposed on it.
     void pollOnce(const QDateTime& since = {}, bool foreground = false);
     void setPaused(bool paused);
+    // See PollCourse::setIdleInterval().
+    void setIdleInterval(qint64 ms);
 
     AccountState state() const;
     Freshness freshness() const;
@@ -72,6 +76,8 @@ private:
     void begin(const Wish& wish);
     void takeReport(RoundReport report);
     void keepState();
+    AccountState lookedAtState() const;
+    void changed();
     void scheduleNext(qint64 leastMs = 0);
     void armTimer();
     RoundReport emptyReport(const QString& problem) const;
@@ -92,6 +98,10 @@ private:
     std::optional<DecodedError> m_lastError;
     QDateTime m_lastErrorAt;
     QSet<QByteArray> m_setAsideMarks;
+    QString m_origin;
+    // Between rounds next to nothing changes of it but its freshness.
+    mutable std::optional<AccountState> m_shown;
+    mutable qint64 m_shownMs = 0;
     bool m_scheduled = false;
     bool m_tokenWasKept = false;
 };

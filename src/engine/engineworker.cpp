@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/clock.h"
 #include "engine/accountcheck.h"
 #include "engine/engineworker_p.h"
 
 #include <QThread>
+
+#include <algorithm>
 
 namespace ringback {
 
 namespace {
 constexpr int GatherMs = 250;
 constexpr int TickMs = 1000;
+// A second of announcements costs no more for very many accounts than for some.
+constexpr qint64 GatherMsPerAccount = 1;
 } // namespace
 
 EngineWorker::EngineWorker(Profile profile, QList<Account> accounts,
@@ -58,6 +63,7 @@ void EngineWorker::start()
     m_tick = std::make_unique<QTimer>();
     connect(m_tick.get(), &QTimer::timeout, this, [this] {
         m_statesDirty = true;
+        m_statesSentMs = -1;
         announce();
     });
     if (const Outcome folder = m_profile.ensure(); !folder) {
@@ -152,14 +158,24 @@ void EngineWorker::announce()
         const QList<ApiErrorRecord> errors = std::exchange(m_errors, {});
         m_news.send([errors](LiveMonitor& monitor) { emit monitor.errorsAdded(errors); });
     }
-    if (m_statesDirty && m_poller) {
-        m_statesDirty = false;
-        const QList<AccountState> states = m_poller->states();
-        m_news.send([states](LiveMonitor& monitor) {
-            monitor.m_accounts = states;
-            emit monitor.accountsChanged(states);
-        });
-    }
+    if (m_statesDirty && m_poller)
+        announceStates();
+}
+
+void EngineWorker::announceStates()
+{
+    // With very many accounts there is always one that changed; the tick tells of it soon enough.
+    const qint64 nowMs = m_clock.monotonicMs();
+    const qint64 gapMs = std::min<qint64>(TickMs, GatherMsPerAccount * m_poller->accountCount());
+    if (m_statesSentMs >= 0 && nowMs - m_statesSentMs < gapMs)
+        return;
+    m_statesSentMs = nowMs;
+    m_statesDirty = false;
+    const QList<AccountState> states = m_poller->states();
+    m_news.send([states](LiveMonitor& monitor) {
+        monitor.m_accounts = states;
+        emit monitor.accountsChanged(states);
+    });
 }
 
 } // namespace ringback

@@ -67,6 +67,7 @@ private:
     void opened(const Outcome& outcome);
     void gather(const QList<CallRow>& rows);
     void announce();
+    void announceStates();
 
     Profile m_profile;
     QList<Account> m_initialAccounts;
@@ -84,6 +85,7 @@ private:
     QList<ApiErrorRecord> m_errors;
     std::unique_ptr<Check> m_check;
     bool m_statesDirty = false;
+    qint64 m_statesSentMs = -1;
     bool m_ready = false; // the accounts are loaded, or known not to come
 };
 

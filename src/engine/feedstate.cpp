@@ -75,6 +75,7 @@ QByteArray toJson(const PollState& state)
                               {"refusals"_L1, state.refusals},
                               {"last_good_ms"_L1, state.lastGoodMs},
                               {"epoch"_L1, QString::fromLatin1(state.epoch)},
+                              {"promised_ms"_L1, state.promisedMs},
                               {"held_until"_L1, instantValue(state.heldUntil)},
                               {"held_for_ms"_L1, state.heldForMs},
                               {"retry_at"_L1, instantValue(state.retryAt)},
@@ -101,6 +102,8 @@ PollState pollStateFromJson(const QByteArray& bytes)
     state.refusals = std::max(0, object["refusals"_L1].toInt());
     state.lastGoodMs = object["last_good_ms"_L1].toInteger(-1);
     state.epoch = object["epoch"_L1].toString().toLatin1();
+    state.promisedMs =
+        std::clamp<qint64>(object["promised_ms"_L1].toInteger(), 0, PollState::LongestPromiseMs);
     state.heldUntil = instantOf(object["held_until"_L1]);
     state.heldForMs = std::max<qint64>(0, object["held_for_ms"_L1].toInteger());
     state.retryAt = instantOf(object["retry_at"_L1]);

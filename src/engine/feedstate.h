@@ -45,10 +45,16 @@ struct FeedMark {
 
 // What outlives the process about the polling of one account.
 struct PollState {
+    // No account is ever left alone for longer by a plan of ours.
+    static constexpr qint64 LongestPromiseMs = 120'000;
+
     // The oldest of the feeds' newest good readings, by both clocks as in FeedMark.
     QDateTime lastGoodAt;
     qint64 lastGoodMs = -1;
     QByteArray epoch; // Clock::epoch() of all monotonic times here
+    // A quiet account among very many is promised to be read this often instead of as its definition says
+    // (PollCourse::setIdleInterval()); 0: as the definition says. Freshness follows the promise.
+    qint64 promisedMs = 0;
     bool lastFailed = false;
     bool lastUnreached = false;
     int failures = 0;     // in a row

@@ -13,6 +13,12 @@ namespace ringback {
 
 namespace {
 constexpr qint64 LongestOwnBackoffMs = 300'000;
+// An account that nothing has happened in for this long is quiet.
+constexpr qint64 QuietAfterMs = 120'000;
+// Quiet accounts are read this far apart from each other: 333 of them in 20 s, 1,000 in a minute.
+constexpr qint64 BetweenIdleMs = 60;
+// Steps of the idle interval, so that an account more or less does not rearrange all others.
+constexpr qint64 IdleStepMs = 5'000;
 
 QString laneOf(const Feed& feed)
 {
@@ -57,6 +63,8 @@ PollCourse::PollCourse(const Clock& clock, const AccountBinding& binding, PollSt
             mark.goodMs = -1;
     }
     m_state.epoch = epoch;
+    m_state.promisedMs = 0; // by another run, with its own number of accounts
+    m_stirredMs = m_clock.monotonicMs();
     recallWaits();
 }
 
@@ -124,6 +132,7 @@ void PollCourse::take(const RoundReport& report, bool tokenRanOut, double random
         noteFailure(report, random);
     noteWait(report);
     noteLanes(report);
+    notePace(report);
 }
 
 // Whatever else was wrong: who asks for patience gets it.
@@ -238,6 +247,49 @@ void PollCourse::noteLanes(const RoundReport& report)
     if (report.calls)
         m_schedule.expect(PollSchedule::CallLane,
                           PollSchedule::expectedChanges(report.settlingElsewhere, report.talkingElsewhere));
+}
+
+qint64 PollCourse::usualMs() const
+{
+    return m_binding.definition.pollSeconds * 1000LL;
+}
+
+qint64 PollCourse::idleIntervalFor(qsizetype accounts)
+{
+    const qint64 ms = accounts * BetweenIdleMs / IdleStepMs * IdleStepMs;
+    return std::min(ms, PollState::LongestPromiseMs);
+}
+
+bool PollCourse::setIdleInterval(qint64 ms)
+{
+    m_idleMs = ms;
+    if (m_state.promisedMs <= m_idleMs)
+        return false;
+    m_state.promisedMs = m_idleMs > usualMs() ? m_idleMs : 0;
+    m_schedule.setSlowest(std::max(usualMs(), m_idleMs));
+    return true;
+}
+
+void PollCourse::notePace(const RoundReport& report)
+{
+    const qint64 nowMs = m_clock.monotonicMs();
+    const auto stirs = [](const FeedReport& feed) {
+        return !feed.good || feed.changes > 0 || feed.settling > 0 || feed.talking > 0;
+    };
+    const bool stirred = !report.good || report.settlingElsewhere > 0 || report.talkingElsewhere > 0
+        || (report.calls && stirs(*report.calls))
+        || std::any_of(report.feeds.begin(), report.feeds.end(), stirs);
+    if (stirred)
+        m_stirredMs = nowMs;
+    // Accounts that were started together become quiet one after the other.
+    const qint64 apartMs =
+        m_idleMs > 0 ? static_cast<qint64>(qHash(m_binding.account.id) % static_cast<size_t>(m_idleMs)) : 0;
+    const bool quiet =
+        m_idleMs > usualMs() && (m_state.promisedMs > 0 || nowMs - m_stirredMs >= QuietAfterMs + apartMs);
+    // What is not fresh (a round that the computer slept in, clocks that parted) is read again soon.
+    const bool fresh = freshness().state == FreshnessState::Fresh;
+    m_state.promisedMs = quiet && !stirred && fresh ? m_idleMs : 0;
+    m_schedule.setSlowest(std::max(usualMs(), m_state.promisedMs));
 }
 
 FreshnessFacts PollCourse::facts() const

@@ -47,6 +47,14 @@ public:
     void readAllNext() { m_readAll = true; }
 
     void setAllowance(double requestsPerMinute) { m_schedule.setAllowance(requestsPerMinute); }
+    // How often a quiet account is read: one of which nothing is live, and where nothing was new and nothing
+    // failed for minutes. At or below the definition's interval: as any other. A longer one is taken at the
+    // end of a good round, and is from then on what freshness() goes by; a shorter one holds at once, as does
+    // the definition's when something happens. See idleIntervalFor().
+    // True where the next round is due earlier by that.
+    bool setIdleInterval(qint64 ms);
+    // For so many accounts in one engine: longer only where there are very many.
+    static qint64 idleIntervalFor(qsizetype accounts);
     // A round ended. `tokenRanOut`: it was refused with the token of an earlier sign-in, which says nothing
     // about the key. `random` in [0, 1).
     void take(const RoundReport& report, bool tokenRanOut, double random);
@@ -63,6 +71,8 @@ private:
     void noteWait(const RoundReport& report);
     void noteFailure(const RoundReport& report, double random);
     void noteLanes(const RoundReport& report);
+    void notePace(const RoundReport& report);
+    qint64 usualMs() const;
 
     const Clock& m_clock;
     const AccountBinding& m_binding;
@@ -71,6 +81,8 @@ private:
     mutable ClockWatch m_watch;
     qint64 m_heldUntilMs = -1;
     qint64 m_retryUntilMs = -1;
+    qint64 m_idleMs = 0;
+    qint64 m_stirredMs = 0; // when something was live, new or wrong for the last time
     bool m_readAll = true;
 };
 

@@ -49,7 +49,7 @@ void endRefusalOfOldKey(PollState& state, const AccountBinding& binding)
 Poller::Poller(const Registry& registry, const SecretSource& secrets, StoreThread& store, const Clock& clock,
                QObject* parent)
     : QObject(parent), m_registry(registry), m_secrets(secrets), m_store(store), m_clock(clock),
-      m_decoder(registry)
+      m_decoder(registry), m_keeper(store)
 {
 }
 
@@ -79,8 +79,9 @@ std::unique_ptr<AccountPoller> Poller::makePoller(const AccountBinding& binding,
                                                   const PollState& state)
 {
     auto poller = std::make_unique<AccountPoller>(
-        AccountPoller::Tools {m_store, m_decoder, m_clock, m_traffic.get(), &m_connections}, binding, problem,
-        state);
+        AccountPoller::Tools {m_store, m_decoder, m_clock, m_traffic.get(), &m_connections, &m_keeper},
+        binding, problem, state);
+    poller->setIdleInterval(m_idleMs);
     connect(poller.get(), &AccountPoller::pageWritten, this, &Poller::callsChanged);
     connect(poller.get(), &AccountPoller::errorMet, this, &Poller::errorMet);
     connect(poller.get(), &AccountPoller::stateChanged, this, &Poller::statesChanged);
@@ -108,6 +109,7 @@ void Poller::makeAccounts(const QList<Account>& accounts, const QHash<QString, Q
             endRefusalOfOldKey(state, binding);
         m_accounts.push_back({account, binding, problem, makePoller(binding, problem, state)});
     }
+    setIdleInterval();
     emit statesChanged();
     emit ready();
 }
@@ -141,6 +143,7 @@ void Poller::setPaused(const QString& id, bool paused)
         polled->account.paused = paused;
         polled->bound.account.paused = paused;
         polled->poller->setPaused(paused);
+        setIdleInterval();
     }
 }
 
@@ -163,6 +166,7 @@ void Poller::putAccount(const Account& account)
             polled->account = account;
             polled->bound.account.paused = account.paused;
             polled->poller->setPaused(account.paused);
+            setIdleInterval();
             emit statesChanged();
         }
         return;
@@ -170,6 +174,7 @@ void Poller::putAccount(const Account& account)
     // How far it had read comes from the history: the jobs before this one have written it there.
     const quint64 change = ++m_lastChange;
     m_changes.insert(account.id, {change, account});
+    m_keeper.flush();
     const QPointer<Poller> self(this);
     m_store.post([self, id = account.id, change](HistoryStore& store) -> StoreThread::Continuation {
         const Result<QHash<QString, QByteArray>> states = store.accountStates();
@@ -217,6 +222,7 @@ void Poller::replace(const Account& account, const PollState& kept)
     polled->poller = makePoller(binding, problem, state);
     if (m_scheduled)
         polled->poller->startSchedule();
+    setIdleInterval();
     emit statesChanged();
 }
 
@@ -226,6 +232,8 @@ void Poller::removeAccount(const QString& account)
     m_changes.remove(account);
     m_lastProblems.remove(account);
     std::erase_if(m_accounts, [&account](const Polled& polled) { return polled.account.id == account; });
+    setIdleInterval();
+    m_keeper.flush(); // or it would be kept after it was forgotten
     m_store.post([account](HistoryStore& store) -> StoreThread::Continuation {
         // Kept, it would cost an account of the same ID nothing but its first look at the state.
         const Outcome forgotten = store.saveAccountState(account, {});
@@ -235,13 +243,29 @@ void Poller::removeAccount(const QString& account)
     emit statesChanged();
 }
 
+// Very many accounts: those that nothing happens in are asked less often, the others as ever.
+void Poller::setIdleInterval()
+{
+    const auto polled = [](const Polled& one) { return one.problem.isEmpty() && !one.account.paused; };
+    const auto count = std::count_if(m_accounts.begin(), m_accounts.end(), polled);
+    const qint64 idleMs = PollCourse::idleIntervalFor(count);
+    if (idleMs == m_idleMs)
+        return;
+    m_idleMs = idleMs;
+    for (const Polled& one : m_accounts) {
+        if (one.poller)
+            one.poller->setIdleInterval(idleMs);
+    }
+}
+
 QList<AccountState> Poller::states() const
 {
     QList<AccountState> states;
+    states.reserve(accountCount());
     for (const Polled& polled : m_accounts) {
         AccountState state = polled.poller->state();
         state.account = polled.account;
-        states.append(state);
+        states.append(std::move(state));
     }
     return states;
 }

@@ -4,6 +4,7 @@
 #include "engine/accountpoller.h"
 #include "engine/pollreport.h"
 #include "engine/secrets.h"
+#include "engine/statekeeper.h"
 #include "providers/errordecoder.h"
 #include "providers/registry.h"
 
@@ -52,6 +53,7 @@ public:
     void removeAccount(const QString& account);
 
     QList<AccountState> states() const;
+    qsizetype accountCount() const { return static_cast<qsizetype>(m_accounts.size()); }
     const ErrorDecoder& decoder() const { return m_decoder; }
 
 signals:
@@ -76,6 +78,7 @@ private:
     void replace(const Account& account, const PollState& kept);
     Polled* find(const QString& account);
     void catchUpSearch();
+    void setIdleInterval();
 
     const Registry& m_registry;
     const SecretSource& m_secrets;
@@ -84,7 +87,9 @@ private:
     ErrorDecoder m_decoder;
     std::shared_ptr<Traffic> m_traffic;
     ConnectionPool m_connections; // outlives the accounts
+    StateKeeper m_keeper;         // and this
     std::vector<Polled> m_accounts;
+    qint64 m_idleMs = 0; // of a quiet account, for so many as there are
     bool m_scheduled = false;
     bool m_catchingUp = false;
     // By account: the newest change of it; one that is overtaken while it waits for the history is dropped.

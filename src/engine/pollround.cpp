@@ -152,9 +152,11 @@ void PollRound::nextFeed()
     fetchPage();
 }
 
+// The feeds are the definition's, shared by all its accounts: read with at(), for [] would copy them for
+// each.
 void PollRound::fetchPage()
 {
-    const Feed& feed = m_binding.definition.feeds[m_feedIndex];
+    const Feed& feed = m_binding.definition.feeds.at(m_feedIndex);
     const Result<HttpRequest> request = feedRequest(m_binding, feed, m_walk->cursor());
     if (!request)
         return refuse(request.error());
@@ -176,7 +178,7 @@ bool PollRound::tryOtherPath()
 
 void PollRound::takePage(const HttpResponse& response)
 {
-    const Feed& feed = m_binding.definition.feeds[m_feedIndex];
+    const Feed& feed = m_binding.definition.feeds.at(m_feedIndex);
     if (isWrongPath(response.httpStatus) && !m_walk->cursor() && tryOtherPath())
         return fetchPage();
     const bool cut = response.fault == NetFault::CutBody && response.httpStatus / 100 == 2;
@@ -193,7 +195,7 @@ void PollRound::takePage(const HttpResponse& response)
 // What could be read of it is kept, but the walk does not go past it.
 void PollRound::takeDamagedPage(const ReadPage& page, const HttpResponse& response)
 {
-    const Feed& feed = m_binding.definition.feeds[m_feedIndex];
+    const Feed& feed = m_binding.definition.feeds.at(m_feedIndex);
     recordFault(page.fault, response, feed.id);
     m_walk->interrupted(false);
     if (!feed.liveOnly)
@@ -203,7 +205,7 @@ void PollRound::takeDamagedPage(const ReadPage& page, const HttpResponse& respon
 
 void PollRound::feedFailed(const HttpResponse& response)
 {
-    const Feed& feed = m_binding.definition.feeds[m_feedIndex];
+    const Feed& feed = m_binding.definition.feeds.at(m_feedIndex);
     const bool refused = concernsOneAddress(response.httpStatus);
     m_walk->interrupted(refused && m_walk->cursor().has_value());
     if (!feed.liveOnly)
@@ -216,7 +218,7 @@ void PollRound::feedFailed(const HttpResponse& response)
 
 void PollRound::afterPage(const ReadPage& page, int newCalls, int changed)
 {
-    const Feed& feed = m_binding.definition.feeds[m_feedIndex];
+    const Feed& feed = m_binding.definition.feeds.at(m_feedIndex);
     FeedWalk::PageFacts facts;
     for (const Call& call : page.calls) {
         const QString& id = call.key.callId;
@@ -272,7 +274,7 @@ void PollRound::nextId()
     if (m_ids.isEmpty())
         return nextFeed();
     const QString id = m_ids.takeFirst();
-    const Feed& feed = m_binding.definition.feeds[m_feedIndex];
+    const Feed& feed = m_binding.definition.feeds.at(m_feedIndex);
     const Result<HttpRequest> request = eachRequest(m_binding, *feed.each, id);
     if (!request)
         return refuse(request.error());
@@ -281,7 +283,7 @@ void PollRound::nextId()
 
 void PollRound::takeId(const HttpResponse& response, const QString& id)
 {
-    const Feed& feed = m_binding.definition.feeds[m_feedIndex];
+    const Feed& feed = m_binding.definition.feeds.at(m_feedIndex);
     if (feed.each->goneStatuses.contains(response.httpStatus)) {
         // It ended between the list and this request; the finished record will say how.
         m_seen.remove(id);

@@ -45,6 +45,15 @@ void PollSchedule::setAllowance(double requestsPerMinute)
     plan();
 }
 
+void PollSchedule::setSlowest(qint64 ms)
+{
+    const qint64 slowest = std::max(ms, m_limits.fastestMs);
+    if (m_limits.slowestMs == slowest)
+        return;
+    m_limits.slowestMs = slowest;
+    plan();
+}
+
 void PollSchedule::laneRead(const QString& name, qint64 nowMs, int changes, int requests)
 {
     for (Lane& lane : m_lanes) {

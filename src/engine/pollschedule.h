@@ -37,6 +37,8 @@ public:
 
     // What may be asked a minute, of all lanes together.
     void setAllowance(double requestsPerMinute);
+    // Another slowest interval than it was made with; not below the fastest.
+    void setSlowest(qint64 ms);
     void laneRead(const QString& lane, qint64 nowMs, int changes, int requests);
     void expect(const QString& lane, double changesPerSecond);
 

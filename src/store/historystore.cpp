@@ -86,11 +86,18 @@ Result<qint64> HistoryStore::addError(const ApiErrorRecord& error)
 
 Outcome HistoryStore::saveAccountState(const QString& account, const QByteArray& state)
 {
+    return saveAccountStates({{account, state}});
+}
+
+Outcome HistoryStore::saveAccountStates(const QHash<QString, QByteArray>& states)
+{
     return m_parts->in(Transaction::Kind::Write, [&] {
-        Statement save(*m_parts->connection,
-                       "INSERT INTO account_states(account, state) VALUES(?, ?) "
-                       "ON CONFLICT DO UPDATE SET state = excluded.state");
-        save.bindText(account).bind(state.isNull() ? ""_ba : state).run();
+        for (auto it = states.begin(); it != states.end(); ++it) {
+            Statement save(*m_parts->connection,
+                           "INSERT INTO account_states(account, state) VALUES(?, ?) "
+                           "ON CONFLICT DO UPDATE SET state = excluded.state");
+            save.bindText(it.key()).bind(it->isNull() ? ""_ba : *it).run();
+        }
         return Done {};
     });
 }

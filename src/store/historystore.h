@@ -84,6 +84,8 @@ public:
     Result<qint64> addError(const ApiErrorRecord& error);
     // Whatever has to outlive the process about an account's polling: cursors, backoff, last good poll.
     Outcome saveAccountState(const QString& account, const QByteArray& state);
+    // Of several, in one transaction: all or none.
+    Outcome saveAccountStates(const QHash<QString, QByteArray>& states);
     // Takes up to `maxRows` new or changed calls into the text index and gives how many were taken. Until
     // then they are found by looking at each of them, which is slow when there are many: call it after each
     // round, until it gives less than was asked for.

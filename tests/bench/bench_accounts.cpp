@@ -2,12 +2,14 @@
 //
 // What many idle accounts cost: memory for each, processor time while none of their calls change, threads.
 //
-//   bench_accounts [ACCOUNTS] [SECONDS]       1000 accounts, 60 s
+//   bench_accounts [ACCOUNTS] [SECONDS] [SETTLE]       1000 accounts, 60 s, after 200 s
 //
 // The whole engine runs as behind the window (LiveMonitor: its thread, the store's, announcements every
 // second), against a provider in a second process on loopback that answers every list with an empty one, over
 // plain HTTP. Idle means: nothing happens at the providers, so each account is polled at its slowest
-// interval. The memory includes what the engine costs without any account (about 12 MB): compare two counts.
+// interval: among very many that is reached a few minutes after the start, hence SETTLE. Processor time is
+// this process's alone, by thread and by request, so that what a request costs can be told from what we add.
+// The memory includes what the engine costs without any account (about 12 MB): compare two counts.
 #include "core/clock.h"
 #include "engine/livemonitor.h"
 #include "support/faulthttpserver.h"
@@ -17,6 +19,7 @@
 #include <QElapsedTimer>
 #include <QEventLoop>
 #include <QFile>
+#include <QMap>
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QTextStream>
@@ -49,6 +52,20 @@ double cpuSeconds()
         return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
     };
     return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+// Of all threads of one name together; the kernel counts to the nanosecond.
+QMap<QByteArray, double> cpuSecondsByThread()
+{
+    QMap<QByteArray, double> seconds;
+    const QDir tasks(u"/proc/self/task"_s);
+    for (const QString& task : tasks.entryList(QDir::Dirs | QDir::NoDotAndDotDot)) {
+        QFile name(tasks.filePath(task + u"/comm"_s));
+        QFile times(tasks.filePath(task + u"/schedstat"_s));
+        if (name.open(QIODevice::ReadOnly) && times.open(QIODevice::ReadOnly))
+            seconds[name.readAll().trimmed()] += times.readAll().split(' ').value(0).toDouble() / 1e9;
+    }
+    return seconds;
 }
 
 void runFor(int ms)
@@ -84,6 +101,7 @@ int main(int argc, char** argv)
         return serve(app);
     const int count = arguments.size() > 1 ? arguments[1].toInt() : 1000;
     const int seconds = arguments.size() > 2 ? arguments[2].toInt() : 60;
+    const int settle = arguments.size() > 3 ? arguments[3].toInt() : 200;
     QTextStream out(stdout);
 
     QProcess provider;
@@ -113,25 +131,38 @@ int main(int argc, char** argv)
     {
         LiveMonitor monitor({Profile(folder.path()), accounts, secrets, clock});
         monitor.start();
-        runFor(25'000);
+        runFor(settle * 1000);
         const auto healthy = [&monitor] {
             const QList<AccountState> states = monitor.accounts();
             return std::count_if(states.begin(), states.end(), [](const AccountState& state) {
                 return state.freshness.state == FreshnessState::Fresh;
             });
         };
-        const auto say = [&](const QString& what, double cpu, int length) {
+        const auto requests = [&monitor] {
             qint64 asked = 0;
             for (const AccountState& state : monitor.accounts())
                 asked += state.requests.lastHour;
-            out << u"%1: %2 % of a core; %3 kB an account (%4 kB in all); %5 threads; %6 fresh; %7 requests so far\n"_s
+            return asked;
+        };
+        const qint64 askedBefore = requests();
+        const QMap<QByteArray, double> threadsBefore = cpuSecondsByThread();
+        const auto say = [&](const QString& what, double cpu, int length) {
+            const qint64 asked = requests() - askedBefore;
+            out << u"%1: %2 % of a core; %3 kB an account (%4 kB in all); %5 threads; %6 fresh; %7 requests (%8 a second), %9 us each\n"_s
                        .arg(what)
                        .arg(100.0 * cpu / length, 0, 'f', 2)
                        .arg(double(statusFigure("VmRSS") - before) / count, 0, 'f', 1)
                        .arg(statusFigure("VmRSS"))
                        .arg(statusFigure("Threads"))
                        .arg(healthy())
-                       .arg(asked);
+                       .arg(asked)
+                       .arg(double(asked) / length, 0, 'f', 1)
+                       .arg(1e6 * cpu / double(std::max<qint64>(1, asked)), 0, 'f', 0);
+            const QMap<QByteArray, double> threads = cpuSecondsByThread();
+            for (auto it = threads.begin(); it != threads.end(); ++it) {
+                out << u"  %1: %2 %\n"_s.arg(QString::fromLatin1(it.key()))
+                           .arg(100.0 * (*it - threadsBefore.value(it.key())) / length, 0, 'f', 2);
+            }
             out.flush();
         };
         double cpu = cpuSeconds();
