@@ -31,6 +31,7 @@
 #include <QFileInfo>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QLibrary>
 #include <QProcess>
 #include <QSqlDatabase>
 #include <QSqlQuery>
@@ -45,7 +46,6 @@
 #include <ctime>
 #include <malloc.h>
 #include <optional>
-#include <unistd.h>
 #include <vector>
 
 using namespace ringback;
@@ -199,19 +199,42 @@ bool raiseLimits(const QString& folder, const QString& provider, double factor)
 struct Sample {
     double seconds;
     double calls;
-    double rssKb;
-    double heapKb; // handed out by the allocator: what a leak is made of
+    double rssKb;    // all of it, with what is mapped of the history and of programs
+    double anonKb;   // without what is mapped
+    double heapKb;   // handed out by the allocator
+    double sqliteKb; // of that, SQLite's: page caches that have a limit
+    double restKb;   // the rest: what a leak of ours would be in
 };
+
+// Of the library that Qt's driver uses; 0 where it cannot be asked.
+qint64 sqliteBytes()
+{
+    using Question = qint64 (*)();
+    static const auto ask =
+        reinterpret_cast<Question>(QLibrary::resolve(u"sqlite3"_s, 0, "sqlite3_memory_used"));
+    return ask == nullptr ? 0 : ask();
+}
 
 Sample sampleNow(double seconds, qint64 calls)
 {
-    QFile file(u"/proc/self/statm"_s);
-    if (!file.open(QIODevice::ReadOnly))
-        return {};
-    const double pages = file.readAll().split(' ').value(1).toDouble();
+    Sample sample {};
+    sample.seconds = seconds;
+    sample.calls = static_cast<double>(calls);
+    QFile file(u"/proc/self/status"_s);
+    if (file.open(QIODevice::ReadOnly)) {
+        for (const QByteArray& line : file.readAll().split('\n')) {
+            const auto figure = [&line] { return line.simplified().split(' ').value(1).toDouble(); };
+            if (line.startsWith("VmRSS:"))
+                sample.rssKb = figure();
+            else if (line.startsWith("RssAnon:"))
+                sample.anonKb = figure();
+        }
+    }
     const struct mallinfo2 heap = mallinfo2();
-    return {seconds, static_cast<double>(calls), pages * static_cast<double>(sysconf(_SC_PAGESIZE)) / 1024,
-            static_cast<double>(heap.uordblks + heap.hblkhd) / 1024};
+    sample.heapKb = static_cast<double>(heap.uordblks + heap.hblkhd) / 1024;
+    sample.sqliteKb = static_cast<double>(sqliteBytes()) / 1024;
+    sample.restKb = sample.heapKb - sample.sqliteKb;
+    return sample;
 }
 
 // Least squares over the second half.
@@ -435,10 +458,13 @@ int main(int argc, char** argv)
             samples.push_back(sampleNow(static_cast<double>(elapsed.elapsed()) / 1e3, total));
             if (samples.size() % 30 == 0) {
                 const Sample& last = samples.back();
-                out << u"%1 s: %2 calls, RSS %3 MB, heap %4 MB\n"_s.arg(last.seconds, 5, 'f', 0)
+                out << u"%1 s: %2 calls, RSS %3 MB (%4 MB not mapped), heap %5 MB (%6 MB of SQLite)\n"_s
+                           .arg(last.seconds, 5, 'f', 0)
                            .arg(total)
                            .arg(last.rssKb / 1024, 0, 'f', 1)
-                           .arg(last.heapKb / 1024, 0, 'f', 1);
+                           .arg(last.anonKb / 1024, 0, 'f', 1)
+                           .arg(last.heapKb / 1024, 0, 'f', 1)
+                           .arg(last.sqliteKb / 1024, 0, 'f', 1);
                 out.flush();
             }
         });
@@ -501,7 +527,9 @@ int main(int argc, char** argv)
                .arg(problems.size())
                .arg(problems.value(0));
     for (const auto& [name, figure] :
-         {std::pair(u"RSS"_s, &Sample::rssKb), std::pair(u"heap"_s, &Sample::heapKb)})
+         {std::pair(u"RSS"_s, &Sample::rssKb), std::pair(u"RSS not mapped"_s, &Sample::anonKb),
+          std::pair(u"heap"_s, &Sample::heapKb), std::pair(u"heap of SQLite"_s, &Sample::sqliteKb),
+          std::pair(u"heap without SQLite"_s, &Sample::restKb)})
         out << u"%1 at the end %2 MB; second half: %3 MB per hour of the clock, %4 MB per simulated hour, %5 MB per 10,000 calls\n"_s
                    .arg(name)
                    .arg(samples.back().*figure / 1024, 0, 'f', 1)
