@@ -193,9 +193,19 @@ void PollCourse::noteSuccess()
     forgetRetry();
 }
 
+// An error that came after many pages of its feed had been read is not one more in a row. A round that has a
+// long way to read meets every rare error of the provider; if each made the wait longer, the way would grow
+// faster than it is read.
+bool PollCourse::gotOn(const RoundReport& report)
+{
+    return !report.keyRefused && std::any_of(report.feeds.begin(), report.feeds.end(), [](const auto& feed) {
+        return !feed.good && feed.pages >= PagesOfProgress;
+    });
+}
+
 void PollCourse::noteFailure(const RoundReport& report, double random)
 {
-    ++m_state.failures;
+    m_state.failures = gotOn(report) ? 1 : m_state.failures + 1;
     if (report.keyRefused) {
         if (m_state.refusedSalt.isEmpty())
             m_state.refusedSalt = freshSalt();

@@ -21,6 +21,10 @@ class Clock;
 // account, growing with its failures in a row. Monotonic times are the clock's.
 class PollCourse {
 public:
+    // A feed of which so many pages were read before an error has got on: the failures are counted anew.
+    // Where one page always fails, the walk comes back to it sooner than that, and the waits grow.
+    static constexpr int PagesOfProgress = 10;
+
     // `clock` and `binding` must outlive it; the binding's account may be paused and its key renewed
     // meanwhile.
     PollCourse(const Clock& clock, const AccountBinding& binding, PollState kept);
@@ -69,6 +73,7 @@ private:
     void noteFeeds(const RoundReport& report);
     void noteSuccess();
     void noteWait(const RoundReport& report);
+    static bool gotOn(const RoundReport& report);
     void noteFailure(const RoundReport& report, double random);
     void noteLanes(const RoundReport& report);
     void notePace(const RoundReport& report);
