@@ -2,7 +2,7 @@
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "cli/session.h"
-#include "providers/cataloguesearch.h"
+#include "engine/cataloguedesk.h"
 #include "providers/errordecoder.h"
 #include "providers/mentionedcodes.h"
 #include "providers/pastedtext.h"
@@ -50,7 +50,7 @@ void show(const DecodedPaste& paste, const Invocation& invocation)
 }
 
 // Where a text holds no error of an API, a code in it may still say how a call ended.
-void hintAtCodes(const Registry& registry, const QString& text, const QList<DecodedPaste>& errors,
+void hintAtCodes(const Session& session, const QString& text, const QList<DecodedPaste>& errors,
                  const QString& provider)
 {
     const bool anyError = std::any_of(errors.begin(), errors.end(), [](const DecodedPaste& paste) {
@@ -58,11 +58,8 @@ void hintAtCodes(const Registry& registry, const QString& text, const QList<Deco
     });
     if (anyError)
         return;
-    QList<QPair<QString, QString>> providers;
-    for (const LoadedProvider& known : registry.providers())
-        providers.append({known.definition.id, known.definition.name});
-    const QList<CatalogueHit> entries = CatalogueSearch(registry, {}).find({}, provider);
-    for (const CatalogueHit& hit : codesMentionedIn(text, entries, providers)) {
+    const CatalogueDesk desk(session.registry(), session.clock());
+    for (const CatalogueHit& hit : codesMentionedIn(text, desk.search({}, provider), desk.providers())) {
         complain(u"The text names %1, which %2 explains: ringbackctl explain --provider %2 %1"_s.arg(
             hit.entry.code, hit.entry.provider));
     }
@@ -172,7 +169,7 @@ int runDecode(const Invocation& invocation)
         show(paste, invocation);
     }
     if (!allRecognised)
-        hintAtCodes(session.registry(), QString::fromUtf8(*bytes), errors, input.provider);
+        hintAtCodes(session, QString::fromUtf8(*bytes), errors, input.provider);
     return allRecognised ? Done : Unhealthy;
 }
 
