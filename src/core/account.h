@@ -7,10 +7,28 @@
 #include <QDateTime>
 #include <QMap>
 #include <QString>
+#include <QTime>
 
 #include <optional>
 
 namespace ringback {
+
+// What a person allows Ringback to do with an account beyond reading, and what placing a call needs there
+// that no call record carries.
+struct RetrySettings {
+    // Off until the person turns it on: then nothing is ever placed from this account.
+    bool allowed = false;
+    // The same number is not called again sooner than this after the last attempt, whichever account made it.
+    int gapSeconds = 15 * 60;
+    // Local time of the called number's region during which a call needs a second yes; equal: no quiet hours.
+    QTime quietFrom = QTime(21, 0);
+    QTime quietUntil = QTime(8, 0);
+    // The definition's placing fields (answer_url, agent_id, ...), by key: asked for once, kept here. No
+    // secrets.
+    QMap<QString, QString> fields;
+
+    bool operator==(const RetrySettings&) const = default;
+};
 
 // One configured account, without its secrets: those live in memory or the OS store (engine/secrets.h) and
 // are never part of a value that could be saved.
@@ -24,6 +42,7 @@ struct Account {
     QString colour;            // of its badge, a word of the window's; empty: one that follows from the id
     int requestsPerMinute = 0; // the person's own limit; 0: the provider's published one holds alone
     bool paused = false;
+    RetrySettings retry;
 
     bool operator==(const Account&) const = default;
 };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/callstatus.h"
+#include "core/workword.h"
 
 #include <QByteArray>
 #include <QDateTime>
@@ -72,6 +73,13 @@ struct Call {
 
     // "contradictory", "stuck", "vanished", ...: what is odd about it, in the order found.
     QStringList flags;
+
+    // What people and retries have made of it: Ringback's own, never the provider's, filled by the store.
+    WorkWord work = WorkWord::Open;
+    // Its place in a chain of retries, from 1; 0: it was never retried and is no retry. `attempts` counts the
+    // calls of the chain that are known. Chain and order come from retryOf.
+    int attempt = 0;
+    int attempts = 0;
 
     // The record's bytes as received from the feed that last decided the status. Not redacted.
     QByteArray raw;

@@ -49,6 +49,14 @@ void EngineWorker::check(quint64 ticket, const Account& account, const Secrets& 
     m_check->check.start(account);
 }
 
+void EngineWorker::write(StoreThread::Job job, StoreThread::Refused refused)
+{
+    if (m_store)
+        m_store->post(std::move(job), std::move(refused));
+    else if (refused)
+        refused({QStringLiteral("The call history cannot be written: it could not be opened.")});
+}
+
 void EngineWorker::endCheck()
 {
     m_check.reset();

@@ -31,6 +31,10 @@ public:
     Q_SLOT void takeCommands();
 
     Poller* poller() { return m_poller.get(); }
+    const Registry& registry() const { return *m_registry; }
+    const Clock& clock() const { return m_clock; }
+    // In the engine's thread. Refused where there is no history.
+    void write(StoreThread::Job job, StoreThread::Refused refused);
 
     // In the engine's thread, or before it runs. What is polled with other secrets is to be told of it.
     void setSecrets(const QString& account, const SecretsInHand& secrets) { m_secrets.set(account, secrets); }

@@ -179,6 +179,47 @@ quint64 LiveMonitor::ask(std::function<Result<Answer>(HistoryStore&)> question,
     return ticket;
 }
 
+void LiveMonitor::postRead(StoreThread::Job job, StoreThread::Refused refused)
+{
+    const auto put = [this, job = std::move(job), refused = std::move(refused)] {
+        if (m_reader)
+            m_reader->post(job, refused);
+        else
+            QMetaObject::invokeMethod(
+                this, [refused] { refused({u"The call history cannot be read."_s}); }, Qt::QueuedConnection);
+    };
+    if (m_reader || m_historyLost)
+        put();
+    else
+        m_earlyQuestions.push_back(put);
+}
+
+// The writing store lives in the engine's thread; what follows comes back to this one as news.
+void LiveMonitor::postWrite(StoreThread::Job job, StoreThread::Refused refused)
+{
+    post([this, job = std::move(job), refused = std::move(refused)](EngineWorker& worker) {
+        worker.write(
+            [this, job](HistoryStore& store) -> StoreThread::Continuation {
+                const StoreThread::Continuation then = job(store);
+                return [this, then] { tell([then](LiveMonitor&) { then(); }); };
+            },
+            [this, refused](const Failure& failure) {
+                tell([refused, failure](LiveMonitor&) { refused(failure); });
+            });
+    });
+}
+
+void LiveMonitor::post(std::function<void(EngineWorker&)> command)
+{
+    m_worker->post(std::move(command));
+}
+
+void LiveMonitor::noteChanged(const QList<CallRow>& rows)
+{
+    if (!rows.isEmpty())
+        emit callsChanged(rows);
+}
+
 quint64 LiveMonitor::requestCalls(const CallQuery& query)
 {
     CallQuery timed = query;

@@ -60,6 +60,26 @@ public:
     void checkAccount(quint64 ticket, const Account& account, const Secrets& secrets);
     void endCheck();
 
+    // For the desks that stand beside the monitor (retries, tickets, work). A question runs in the reading
+    // thread, a change in the writing one; `then` runs in this object's thread, later, and only while it
+    // lives.
+    template <typename Answer>
+    void readHistory(std::function<Result<Answer>(HistoryStore&)> question,
+                     std::function<void(const Result<Answer>&)> then);
+    template <typename Answer>
+    void writeHistory(std::function<Result<Answer>(HistoryStore&)> change,
+                      std::function<void(const Result<Answer>&)> then);
+    // Rows that a desk has changed: announced as callsChanged().
+    void noteChanged(const QList<CallRow>& rows);
+    const ErrorDecoder& decoder() const { return *m_decoder; }
+    const Clock& clock() const { return m_setup.clock; }
+    const Profile& profile() const { return m_setup.profile; }
+    QThread& engineThread() { return m_thread; }
+    // From this object's thread: runs in the engine's, once it is ready.
+    void post(std::function<void(EngineWorker&)> command);
+    // From the engine's thread: runs in this object's.
+    void tell(std::function<void(LiveMonitor&)> news) { m_news.send(std::move(news)); }
+
     void pollNow(const QString& account = {}) override;
     void setPaused(const QString& account, bool paused) override;
     QList<AccountState> accounts() const override { return m_accounts; }
@@ -79,6 +99,8 @@ private:
     using Command = std::function<void(EngineWorker&)>;
 
     Q_SLOT void takeNews();
+    void postWrite(StoreThread::Job job, StoreThread::Refused refused);
+    void postRead(StoreThread::Job job, StoreThread::Refused refused);
     void openReader();
     void giveUpHistory();
     template <typename Answer>
@@ -98,5 +120,27 @@ private:
     std::vector<std::function<void()>> m_earlyQuestions;
     bool m_historyLost = false;
 };
+
+template <typename Answer>
+void LiveMonitor::readHistory(std::function<Result<Answer>(HistoryStore&)> question,
+                              std::function<void(const Result<Answer>&)> then)
+{
+    postRead(
+        [question = std::move(question), then](HistoryStore& store) -> StoreThread::Continuation {
+            return [then, answer = question(store)] { then(answer); };
+        },
+        [then](const Failure& failure) { then(failure); });
+}
+
+template <typename Answer>
+void LiveMonitor::writeHistory(std::function<Result<Answer>(HistoryStore&)> change,
+                               std::function<void(const Result<Answer>&)> then)
+{
+    postWrite(
+        [change = std::move(change), then](HistoryStore& store) -> StoreThread::Continuation {
+            return [then, answer = change(store)] { then(answer); };
+        },
+        [then](const Failure& failure) { then(failure); });
+}
 
 } // namespace ringback

@@ -248,6 +248,44 @@ struct PollBudget {
     QString source;         // which page says so, and what share of it is taken
 };
 
+// A value that placing a call needs and that is asked of the person once for an account.
+struct PlaceField {
+    QString key;
+    QString label;
+    QString help;
+    enum class Kind : quint8 { Text, Url, JsonText, Choice } kind = Kind::Text;
+    bool required = false;
+    QStringList choices;
+    QString defaultValue;
+    Pointers fromRecord; // where a call's own record carries it; empty: nowhere
+
+    bool operator==(const PlaceField&) const = default;
+};
+
+// How a call is placed: what "place" in resources/schemas/provider.schema.json describes.
+struct PlaceRules {
+    QByteArray method = "POST";
+    QString path;
+    bool formBody = false;
+    // The body as compact JSON with {from}, {to} and {field key} inside its strings; a member whose only
+    // value is a field without a value is left out; a field of kind JsonText stands for its parsed value.
+    QByteArray body;
+    bool numbersWithoutPlus = false;
+    QList<PlaceField> fields;
+    QList<QStringList> oneOf;          // of each group exactly one field must have a value
+    QString idempotencyHeader;         // empty: the provider knows none
+    Pointers callId;                   // in the answer
+    Pointers status;                   // a word in a 2xx answer ...
+    QStringList failedStatuses;        // ... of which these mean that the call failed
+    QList<int> refusedStatuses;        // HTTP statuses of 5xx that surely placed nothing (published as such)
+    QStringList refusedCodes;          // error codes that surely placed nothing, whatever their HTTP status
+    QStringList unknownCodes;          // error codes that leave it open, whatever their HTTP status
+    QMap<int, QStringList> checklists; // by HTTP status
+    int showsWithinSeconds = 120;      // how long a placed call may take to show in the history
+    QString note;
+    QString source; // which page says so
+};
+
 struct Definition {
     QString id;
     QString name;
@@ -270,6 +308,7 @@ struct Definition {
     QMap<QString, RecordShape> shapes;
     QList<Feed> feeds;
     std::optional<EachRequest> call; // one call by ID
+    std::optional<PlaceRules> place; // none: the provider publishes no way
     int vanishAfterSeconds = 0; // a live call in no feed for longer than this is unknown; 0: it cannot vanish
     ErrorRules errors;
     WebhookRules webhook;

@@ -51,6 +51,8 @@ struct PageOutcome {
     QList<CallRow> rows;    // the new and the changed calls as stored, each once; without raw bytes
 };
 
+class ActionStore;
+
 // The call history: one SQLite file, reached through one connection.
 //
 // Threads: none of its own; everything is synchronous, and an object is opened, used and destroyed in one
@@ -116,6 +118,10 @@ public:
     Result<IncidentReport> incidents(const IncidentQuery& query);
     Result<QList<SetAsideRecord>> setAsideRecords(const QString& account, int limit = 100);
     Result<QHash<QString, QByteArray>> accountStates();
+
+    // What people did about the calls: attempts, audit log, work, tickets, request IDs. Lives as long as
+    // this.
+    ActionStore& actions();
 
 private:
     struct Parts;

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/exchangerecord.h"
+#include "core/result.h"
+#include "core/retryattempt.h"
+#include "core/ticketrecord.h"
+#include "core/workstate.h"
+
+#include <QList>
+
+#include <optional>
+
+namespace ringback {
+
+class CallKinds;
+class SqlConnection;
+
+// What people do about calls, in the same file as the calls: attempts at placing one again, the audit log,
+// work states, tickets, and the request IDs of exchanges. Reached through HistoryStore::actions(), in its
+// thread and with its mode; errors as there. Each write is one transaction.
+class ActionStore {
+public:
+    ActionStore(SqlConnection& connection, CallKinds& kinds);
+
+    // ---- attempts ----
+
+    // Inserts or replaces by Attempt::id, and appends `audit` with it: both or none. When this returns, a
+    // kill of the process or of the machine loses neither. A state never goes back: an attempt that is Placed
+    // stays so.
+    Outcome saveAttempt(const Attempt& attempt, const AuditEntry& audit);
+    // Several in one transaction.
+    Outcome saveAttempts(const QList<Attempt>& attempts, const QList<AuditEntry>& audit);
+    // Links the new call of a placed attempt with the call it was placed for: retry_of, attempt and attempts
+    // of every call of the chain. Gives the rows that changed. The new call need not be in the history yet:
+    // it is linked when it comes.
+    Result<QList<CallRow>> linkAttempt(const Attempt& attempt);
+
+    Result<std::optional<Attempt>> attempt(const QString& id);
+    // Newest first.
+    Result<QList<Attempt>> attempts(int limit = 500);
+    // Planned, Sending and Unknown: what a start has to look at.
+    Result<QList<Attempt>> openAttempts();
+    // Of one call's whole chain, oldest first.
+    Result<QList<Attempt>> attemptsFor(const CallKey& call);
+    // To a number (compared by digits, the + left aside) since `since`, and older ones that are Sending or
+    // Unknown. Newest first.
+    Result<QList<Attempt>> attemptsTo(const QString& number, const QDateTime& since);
+    // The calls of a chain, oldest first, without raw bytes; only the call itself where it has none.
+    Result<QList<CallRow>> chainOf(const CallKey& call);
+
+    // ---- what the guard asks of the history ----
+
+    // The newest call to the number in any account, apart from `except`.
+    Result<std::optional<CallRow>> newestCallTo(const QString& number, const CallKey& except);
+    // Calls to the number that have not ended.
+    Result<QList<CallRow>> liveCallsTo(const QString& number);
+    // The newest call or API error of any account whose entry is one of `entries` and that was about the
+    // number.
+    Result<std::optional<CallRow>> newestWithEntryTo(const QString& number, const QStringList& entries);
+    // Calls of the account to the number that were created in this time, oldest first: what an attempt whose
+    // outcome is unknown is looked for with.
+    Result<QList<CallRow>> callsTo(const QString& account, const QString& number, const QDateTime& since,
+                                   const QDateTime& until);
+
+    // ---- audit log: append-only, the file itself refuses changing and deleting ----
+
+    Outcome appendAudit(const QList<AuditEntry>& entries);
+    // Newest first below `before` (0: from the newest); both ends of time optional.
+    Result<QList<AuditEntry>> audit(qint64 before = 0, int limit = 500, const QDateTime& since = {},
+                                    const QDateTime& until = {});
+
+    // ---- work ----
+
+    // Adds the entry to every call (each must be in the history), with an audit entry each. Gives the rows
+    // that changed, so that lists can show them.
+    Result<QList<CallRow>> setWork(const QList<CallKey>& calls, const WorkEntry& entry);
+    Result<CallWork> work(const CallKey& call);
+    Outcome setIncidentWork(const IncidentKey& incident, const WorkEntry& entry);
+    Result<QList<IncidentWork>> incidentWork();
+    // Taken and waiting ones, and those that need action and nobody has, of the time asked for; newest first.
+    Result<QList<HandoverItem>> handover(const QDateTime& since, int limit = 1'000);
+
+    // ---- tickets ----
+
+    // Inserts or replaces by TicketRecord::id; `audit` with it. An empty id is given one.
+    Result<TicketRecord> saveTicket(const TicketRecord& ticket, const AuditEntry& audit);
+    // Newest first.
+    Result<QList<TicketRecord>> tickets(int limit = 500);
+    Result<std::optional<TicketRecord>> ticket(const QString& id);
+    // Those that reported the call, or one of the request IDs; newest first.
+    Result<QList<TicketRecord>> ticketsFor(const CallKey& call);
+    Result<QList<TicketRecord>> ticketsForRequestIds(const QStringList& requestIds);
+
+    // ---- exchanges ----
+
+    Outcome addExchanges(const QList<ExchangeRecord>& exchanges);
+    // Those whose request ID contains the text; all with an empty text. Newest first below `before`.
+    Result<QList<ExchangeRecord>> exchanges(const QString& text, qint64 before = 0, int limit = 500);
+    // Keeps the newest of each account, up to this many.
+    Outcome trimExchanges(int perAccount = 20'000);
+
+private:
+    SqlConnection& m_connection;
+    CallKinds& m_kinds;
+};
+
+} // namespace ringback
