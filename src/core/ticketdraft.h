@@ -25,8 +25,9 @@ struct TicketMask {
     QString id; // stable within a draft: what unmask() takes
     TicketSecretKind kind = TicketSecretKind::PhoneNumber;
     QString where; // for a person: "To of call 41f7...", "body of request req_..., /transcript"
-    QString shown; // "+1 555 *** **21"
+    QString shown; // what stands there instead: "+1XXXXXXX421", "[name 1]"
     QString original;
+    bool open = false; // a person has asked for it to be shown
 
     bool operator==(const TicketMask&) const = default;
 };
@@ -40,7 +41,15 @@ struct TicketOptions {
     bool operator==(const TicketOptions&) const = default;
 };
 
-// A ticket for one provider, ready to be looked at.
+// One raw body for the bundle, redacted already.
+struct TicketEvidence {
+    QString name; // a safe file name: "call-41f7.json"
+    QByteArray bytes;
+
+    bool operator==(const TicketEvidence&) const = default;
+};
+
+// A ticket for one provider, ready to be looked at. Everything in it but `masks` is redacted.
 struct TicketDraft {
     QString provider;
     QString providerName;
@@ -51,12 +60,15 @@ struct TicketDraft {
     QString markdown; // the template filled
     QByteArray json;
     QList<TicketMask> masks;
+    QList<TicketEvidence> evidence;
     QList<CallKey> calls;
     QStringList requestIds;
     QStringList accounts;
     QString incident;
     QList<TicketRecord> earlier; // tickets that reported one of these calls or request IDs before
-    QString problem;
+    int leftOut = 0;             // calls and requests beyond what support can read
+    QString templateProblem;     // what is wrong with the person's own template: the built-in one was used
+    QString problem;             // why there is no ticket
 
     bool operator==(const TicketDraft&) const = default;
 };
