@@ -15,7 +15,7 @@ fail() {
 build_packages=(
   g++ cmake ninja-build ccache pkg-config
   qt6-base-dev qt6-svg-dev qt6-httpserver-dev qt6-websockets-dev
-  qtkeychain-qt6-dev libsecret-1-0
+  qtkeychain-qt6-dev libsecret-1-0 libzip-dev libkainjow-mustache-dev
   libqt6sql6-sqlite libqt6svg6 nlohmann-json3-dev fonts-dejavu-core ca-certificates
 )
 

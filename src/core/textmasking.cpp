@@ -15,8 +15,10 @@ using namespace Qt::StringLiterals;
 namespace {
 constexpr int KeptTail = 3;
 constexpr int LeastHidden = 4;
-constexpr int LeastKnown = 7;    // fewer digits say too little to be taken for a part of a known number
-constexpr int LongestPhone = 15; // E.164
+constexpr int LeastKnown = 7;          // fewer digits say too little to be taken for a part of a known number
+constexpr int LongestCluster = 40;     // digits; more are looked at part by part
+constexpr qsizetype MostLearned = 300; // of a kind: what a hostile record makes of it stays quick
+constexpr int LongestPhone = 15;       // E.164
 
 // A row of digits with what people put between them.
 struct DigitCluster {
@@ -99,6 +101,8 @@ std::optional<DigitCluster> clusterAt(QStringView text, qsizetype begin)
             ++group;
             continue;
         }
+        if (cluster.digits.size() >= LongestCluster)
+            break;
         // Few separators, then a digit: it goes on.
         qsizetype next = at;
         for (int i = 0; i < 3; ++i) {
@@ -254,6 +258,11 @@ public:
     {
         return std::none_of(m_taken.begin() + begin, m_taken.begin() + end, [](bool taken) { return taken; });
     }
+    bool isTaken(qsizetype at) const { return m_taken[size_t(at)]; }
+    qsizetype nextTaken(qsizetype from) const
+    {
+        return std::find(m_taken.begin() + from, m_taken.end(), true) - m_taken.begin();
+    }
     void takeAll(const char* pattern)
     {
         auto matches = maskingRegex(pattern).globalMatch(m_text);
@@ -389,7 +398,7 @@ void TextMasking::learnNumber(const QString& text)
     if (!cluster || cluster->digits.size() < LeastKnown || cluster->digits.size() > 17)
         return;
     const QString digits = cluster->plus ? cluster->digits : withoutTrunk(cluster->digits).toString();
-    if (digits.size() >= LeastKnown && !m_numbers.contains(digits)) {
+    if (digits.size() >= LeastKnown && m_numbers.size() < MostLearned && !m_numbers.contains(digits)) {
         m_numbers.append(digits);
         // The longest first: it knows the country code of the others.
         std::stable_sort(m_numbers.begin(), m_numbers.end(),
@@ -409,7 +418,8 @@ void TextMasking::learnFrom(const QString& text)
 void TextMasking::learnName(const QString& name)
 {
     const QString plain = name.simplified();
-    if (plain.size() < 3 || m_knownNames.contains(plain.toLower()))
+    if (plain.size() < 3 || plain.size() > 200 || m_names.size() >= MostLearned
+        || m_knownNames.contains(plain.toLower()))
         return;
     if (std::none_of(plain.begin(), plain.end(), [](QChar c) { return c.isLetter(); })) {
         learnNumber(plain);
@@ -430,7 +440,7 @@ void TextMasking::learnName(const QString& name)
 
 void TextMasking::protect(const QString& id)
 {
-    if (id.size() >= 4 && !m_ids.contains(id))
+    if (id.size() >= 4 && m_ids.size() < MostLearned && !m_ids.contains(id))
         m_ids.append(id);
 }
 
@@ -453,11 +463,18 @@ QList<SensitiveSpan> TextMasking::find(const QString& text, Context context) con
     finder.takeAll(
         "\\b(?:19|20)\\d\\d[-/](?:0\\d|1[0-2])[-/][0-3]\\d(?:(?:T|\\s+|%20)[0-2]\\d(?::|%3A)[0-5]\\d"
         "(?:(?::|%3A)\\d\\d(?:[.,]\\d{1,9})?)?(?:\\s?Z|\\s?(?:[+-]|%2B)\\d\\d:?\\d\\d)?)?(?!\\d)");
+    qsizetype limit = -1; // the next place that is something else already
     for (qsizetype at = 0; at < text.size();) {
-        const bool inside = at > 0 && text[at - 1].isDigit();
+        if (finder.isTaken(at)) {
+            ++at;
+            continue;
+        }
+        if (limit < at)
+            limit = finder.nextTaken(at);
+        const bool inside = at > 0 && text[at - 1].isDigit() && !finder.isTaken(at - 1);
         const auto cluster = inside || (!text[at].isDigit() && text[at] != u'(' && plusAt(text, at) == 0)
             ? std::nullopt
-            : clusterAt(text, at);
+            : clusterAt(QStringView(text).first(limit), at);
         if (!cluster) {
             ++at;
             continue;

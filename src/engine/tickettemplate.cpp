@@ -97,6 +97,36 @@ kainjow::mustache::data mustacheData(const QJsonObject& object)
     return result;
 }
 
+// A line end that the library does not see as one.
+constexpr QChar HeldLineEnd(u'\x01');
+
+// A line that holds nothing but a part's begin or end leaves no line behind, nor does a line that is one part
+// whole when there is nothing to show. The library's own rule for such lines depends on what stands around
+// them, so it gets the text without line ends.
+QString heldLines(const QString& text)
+{
+    static const QRegularExpression Alone(u"^[ \\t]*(\\{\\{[#^/!][^{}]*\\}\\}[ \\t]*)+$"_s);
+    static const QRegularExpression Whole(
+        u"^(?<begin>\\{\\{[#^]\\s*(?<name>\\w+)\\s*\\}\\})(?<inside>.*)(?<end>\\{\\{/\\s*\\k<name>\\s*\\}\\})[ \\t]*$"_s);
+    QString out;
+    QString plain = text;
+    plain.remove(HeldLineEnd).remove(u'\r');
+    const QStringList lines = plain.split(u'\n');
+    for (qsizetype i = 0; i < lines.size(); ++i) {
+        const QString& line = lines[i];
+        const QString end = i + 1 < lines.size() ? QString(HeldLineEnd) : QString();
+        const auto whole = Whole.match(line);
+        if (Alone.match(line).hasMatch())
+            out += line.trimmed();
+        else if (whole.hasMatch()
+                 && !whole.captured(u"inside"_s).contains(u"{{/"_s + whole.captured(u"name"_s)))
+            out += whole.captured(u"begin"_s) + whole.captured(u"inside"_s) + end + whole.captured(u"end"_s);
+        else
+            out += line + end;
+    }
+    return out;
+}
+
 class TemplateChecker {
 public:
     TemplateChecker(const QString& text, QString file) : m_text(text), m_file(std::move(file)) { }
@@ -230,9 +260,13 @@ QStringList templateProblems(const QString& text, const QString& file)
 
 QString filledTemplate(const QString& text, const QJsonObject& data)
 {
-    kainjow::mustache::mustache filled(text.toStdString());
+    kainjow::mustache::mustache filled(heldLines(text).toStdString());
     filled.set_custom_escape([](const std::string& value) { return value; });
-    return QString::fromStdString(filled.render(mustacheData(data)));
+    QString result = QString::fromStdString(filled.render(mustacheData(data)));
+    result.replace(HeldLineEnd, u'\n');
+    // Parts that are not there may leave several empty lines behind each other.
+    static const QRegularExpression Gaps(u"\\n{3,}"_s);
+    return result.replace(Gaps, u"\n\n"_s);
 }
 
 QString plainTemplate(const QString& text)
