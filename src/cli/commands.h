@@ -15,6 +15,7 @@ int runWatch(const Invocation& invocation);
 int runCalls(const Invocation& invocation);
 int runCall(const Invocation& invocation);
 int runErrors(const Invocation& invocation);
+int runTicket(const Invocation& invocation);
 int runWebhook(const Invocation& invocation);
 int runSimulate(const Invocation& invocation);
 int runDoctor(const Invocation& invocation);

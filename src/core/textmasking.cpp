@@ -302,14 +302,14 @@ public:
         add(cluster.begin, cluster.end, TicketSecretKind::PhoneNumber, value, masked);
     }
     // Everywhere, whatever the case, as words of their own.
-    void addName(const QString& name)
+    void addName(const QString& name, const QString& whole)
     {
         for (qsizetype at = m_text.indexOf(name, 0, Qt::CaseInsensitive); at >= 0;
              at = m_text.indexOf(name, at + name.size(), Qt::CaseInsensitive)) {
             const qsizetype end = at + name.size();
             if ((at == 0 || !isWordPart(m_text[at - 1]))
                 && (end == m_text.size() || !isWordPart(m_text[end])))
-                add(at, end, TicketSecretKind::PersonName, name.toLower());
+                add(at, end, TicketSecretKind::PersonName, whole);
         }
     }
     QList<SensitiveSpan> spans()
@@ -426,16 +426,16 @@ void TextMasking::learnName(const QString& name)
         return;
     }
     m_knownNames.insert(plain.toLower());
-    m_names.append(plain);
+    m_names.append({plain, plain.toLower()});
     const auto parts = plain.split(u' ', Qt::SkipEmptyParts);
     for (const QString& part : parts) {
         if (parts.size() > 1 && part.size() >= 4 && !m_knownNames.contains(part.toLower())) {
             m_knownNames.insert(part.toLower());
-            m_names.append(part);
+            m_names.append({part, plain.toLower()});
         }
     }
     std::stable_sort(m_names.begin(), m_names.end(),
-                     [](const QString& a, const QString& b) { return a.size() > b.size(); });
+                     [](const KnownName& a, const KnownName& b) { return a.text.size() > b.text.size(); });
 }
 
 void TextMasking::protect(const QString& id)
@@ -450,8 +450,6 @@ QList<SensitiveSpan> TextMasking::find(const QString& text, Context context) con
     for (const QString& id : m_ids)
         finder.takeWord(id);
     finder.takeAll("\\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\b");
-    for (const QString& name : m_names)
-        finder.addName(name);
     // "Anna Example" <sip:...>
     auto display = maskingRegex("\"([^\"<>\\r\\n]{2,80})\"\\s*<\\s*(?:sips?|tel):").globalMatch(text);
     while (display.hasNext()) {
@@ -460,6 +458,8 @@ QList<SensitiveSpan> TextMasking::find(const QString& text, Context context) con
                    match.captured(1).toLower());
     }
     findAddresses(text, finder);
+    for (const KnownName& name : m_names)
+        finder.addName(name.text, name.whole);
     finder.takeAll(
         "\\b(?:19|20)\\d\\d[-/](?:0\\d|1[0-2])[-/][0-3]\\d(?:(?:T|\\s+|%20)[0-2]\\d(?::|%3A)[0-5]\\d"
         "(?:(?::|%3A)\\d\\d(?:[.,]\\d{1,9})?)?(?:\\s?Z|\\s?(?:[+-]|%2B)\\d\\d:?\\d\\d)?)?(?!\\d)");

@@ -49,7 +49,11 @@ public:
 
 private:
     QStringList m_numbers; // digits with country code
-    QStringList m_names;
+    struct KnownName {
+        QString text;  // the name, or one of its words
+        QString whole; // lower case
+    };
+    QList<KnownName> m_names;   // the longest first
     QSet<QString> m_knownNames; // lower case
     QStringList m_ids;
 };
