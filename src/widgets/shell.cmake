@@ -57,6 +57,10 @@ target_sources(ringback_widgets PRIVATE
   steplist.h steplist.cpp
   summarystrip.h summarystrip.cpp
   tablestyle.h tablestyle.cpp
+  ticketdialog.h ticketdialog.cpp
+  tickethistory.h tickethistory.cpp
+  tickettemplatedialog.h tickettemplatedialog.cpp
+  timelinepicture.h timelinepicture.cpp
   theme.h theme.cpp
   timerangedialog.h timerangedialog.cpp
   tonedlabel.h tonedlabel.cpp
