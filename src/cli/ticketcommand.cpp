@@ -3,6 +3,7 @@
 #include "cli/output.h"
 #include "cli/session.h"
 #include "core/visibletext.h"
+#include "engine/liveworkdesk.h"
 #include "engine/ticketfile.h"
 #include "engine/ticketgathering.h"
 #include "providers/errordecoder.h"

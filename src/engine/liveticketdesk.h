@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/livemonitor.h"
+#include "engine/liveworkdesk.h"
 #include "engine/ticketdesk.h"
 #include "engine/ticketgathering.h"
 

@@ -369,17 +369,4 @@ QString ticketTemplateFolder(const Profile& profile)
     return profile.folder() + u"/tickets"_s;
 }
 
-QString desktopPerson()
-{
-#ifdef Q_OS_UNIX
-    if (const passwd* user = getpwuid(getuid())) {
-        const QString full = QString::fromLocal8Bit(user->pw_gecos).section(u',', 0, 0).trimmed();
-        return full.isEmpty() ? QString::fromLocal8Bit(user->pw_name) : full;
-    }
-    return qEnvironmentVariable("USER", u"unknown"_s);
-#else
-    return qEnvironmentVariable("USERNAME", u"unknown"_s);
-#endif
-}
-
 } // namespace ringback

@@ -55,7 +55,5 @@ QMap<QString, QStringList> keysAtHand(const SecretSource& source, const QList<Ac
                                       const Registry& registry);
 // Where a person's own templates lie.
 QString ticketTemplateFolder(const Profile& profile);
-// The desktop user's name: the full one where the system knows it, else the login name.
-QString desktopPerson();
 
 } // namespace ringback
