@@ -70,12 +70,12 @@ public:
     quint64 lastWrite = 0;
     quint64 lastKeep = 0;
     quint64 lastTickets = 0;
-    int drafts = 0;
+    int draftsAsked = 0;
     int keeps = 0;
     int incidentsAsked = 0;
     int errorsAsked = 0;
     QList<CallKey> askedCalls;
-    TicketOptions options;
+    TicketOptions lastOptions;
     TicketDraft writtenDraft;
     TicketFormat writtenFormat = TicketFormat::Text;
     QString writtenFile;
@@ -91,8 +91,8 @@ public:
 private:
     quint64 asked(const TicketOptions& given)
     {
-        options = given;
-        ++drafts;
+        lastOptions = given;
+        ++draftsAsked;
         return lastDraft = ++last;
     }
 };

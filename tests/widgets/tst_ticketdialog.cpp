@@ -196,7 +196,7 @@ void TestTicketDialog::unmaskingIsAskedAndTheSafeAnswerIsTheDefault()
     open({draft(u"vobiz"_s)});
     auto* masks = part<QListWidget>("ticketMasksList");
     QCOMPARE(masks->count(), 2);
-    const int before = m_desk->drafts;
+    const int before = m_desk->draftsAsked;
     QString byDefault;
     QStringList shown;
     answerQuestion(u"noButton"_s, &byDefault, &shown);
@@ -207,18 +207,18 @@ void TestTicketDialog::unmaskingIsAskedAndTheSafeAnswerIsTheDefault()
     QVERIFY2(shown.join(u'\n').contains(u"+15550100421"_s), qPrintable(shown.join(u'\n')));
     QVERIFY(shown.join(u'\n').contains(u"To of call c1"_s));
     QCOMPARE(masks->item(0)->checkState(), Qt::Unchecked);
-    QCOMPARE(m_desk->drafts, before);
+    QCOMPARE(m_desk->draftsAsked, before);
     answerQuestion(u"yesButton"_s, &byDefault);
     QTest::keyClick(masks, Qt::Key_Space);
-    QCOMPARE(m_desk->drafts, before + 1);
-    QCOMPARE(m_desk->options.unmasked, QSet<QString> {u"number-1"_s});
+    QCOMPARE(m_desk->draftsAsked, before + 1);
+    QCOMPARE(m_desk->lastOptions.unmasked, QSet<QString> {u"number-1"_s});
     TicketDraft opened = draft(u"vobiz"_s);
     opened.masks[0].open = true;
     m_desk->answer({opened});
     QCOMPARE(masks->item(0)->checkState(), Qt::Checked);
     // Masking again needs no question.
     QTest::keyClick(masks, Qt::Key_Space);
-    QCOMPARE(m_desk->options.unmasked, QSet<QString>());
+    QCOMPARE(m_desk->lastOptions.unmasked, QSet<QString>());
 }
 
 void TestTicketDialog::whatIsTypedAsksAgain()
@@ -226,10 +226,10 @@ void TestTicketDialog::whatIsTypedAsksAgain()
     open({draft(u"vobiz"_s)});
     auto* tried = part<QPlainTextEdit>("ticketTriedEdit");
     tried->setFocus();
-    const int before = m_desk->drafts;
+    const int before = m_desk->draftsAsked;
     QTest::keyClicks(tried, u"called again"_s);
-    QTRY_COMPARE(m_desk->drafts, before + 1);
-    QCOMPARE(m_desk->options.tried, u"called again"_s);
+    QTRY_COMPARE(m_desk->draftsAsked, before + 1);
+    QCOMPARE(m_desk->lastOptions.tried, u"called again"_s);
     m_desk->answer({draft(u"vobiz"_s)});
     QCOMPARE(tried->toPlainText(), u"called again"_s);
     QVERIFY(tried->hasFocus());
