@@ -17,6 +17,7 @@ int runCall(const Invocation& invocation);
 int runErrors(const Invocation& invocation);
 int runWebhook(const Invocation& invocation);
 int runSimulate(const Invocation& invocation);
+int runExport(const Invocation& invocation);
 int runDoctor(const Invocation& invocation);
 
 // All of them, in the order of the help.

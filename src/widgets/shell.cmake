@@ -1,6 +1,6 @@
 # The window: everything of this folder but the views of the call list (see CMakeLists.txt).
 set(ringback_forms aboutdialog accountdetailpanel accountspanel answerpanel decodedpanel decoderpage detailpanel
-  errorpanel errorspage filterbar incidentpanel incidentspage lookupway mainwindow pasteway shortcutsdialog
+  errorpanel errorspage exportdialog filterbar incidentpanel incidentspage lookupway mainwindow pasteway shortcutsdialog
   timerangedialog verdictpanel webhookway)
 list(TRANSFORM ringback_forms PREPEND "${PROJECT_SOURCE_DIR}/ui/")
 list(TRANSFORM ringback_forms APPEND ".ui")
@@ -31,6 +31,7 @@ target_sources(ringback_widgets PRIVATE
   errorpanel.h errorpanel.cpp
   errorspage.h errorspage.cpp
   eventladder.h eventladder.cpp
+  exportdialog.h exportdialog.cpp
   factlist.h factlist.cpp
   fieldrow.h fieldrow.cpp
   filterbar.h filterbar.cpp
