@@ -88,7 +88,10 @@ private:
     // With its offset: "2026-05-01T12:00:00.250+02:00".
     QString instant(const QDateTime& at) const
     {
-        return at.isValid() ? at.toTimeZone(m_request.zone).toString(Qt::ISODateWithMs) : QString();
+        if (!at.isValid())
+            return {};
+        const bool utc = m_request.zone == QTimeZone::utc();
+        return (utc ? at.toUTC() : at.toTimeZone(m_request.zone)).toString(Qt::ISODateWithMs);
     }
     QStringList valuesOf(const Call& call) const
     {

@@ -22,8 +22,7 @@ ExportDialog::ExportDialog(What what, QWidget* parent)
     m_ui->setupUi(this);
     withoutIcons(*m_ui->buttonBox);
     m_ui->headingLabel->setFont(scaledFont(font(), 1.2, true));
-    m_ui->headingLabel->setText(m_what.count >= 0 ? tr("Export %1").arg(countText(m_what.count))
-                                                  : tr("Export calls"));
+    m_ui->headingLabel->setText(tr("Export calls"));
     const QString filter = m_what.filter.toText();
     m_ui->whatLabel->setText(
         (filter.isEmpty() ? tr("All calls of the history, newest first.")
@@ -63,8 +62,15 @@ ExportDialog::ExportDialog(What what, QWidget* parent)
     }
     connect(m_ui->plainCheckBox, &QCheckBox::toggled, this, &ExportDialog::updateForm);
     updateForm();
-    if (m_what.count == 0)
+}
+
+void ExportDialog::setCount(qint64 count)
+{
+    m_count = count;
+    m_ui->headingLabel->setText(tr("Export %1").arg(countText(count)));
+    if (count == 0)
         say(tr("No call fits the filter: there is nothing to export. Widen the filter first."), true);
+    updateForm();
 }
 
 ExportDialog::~ExportDialog() = default;
@@ -126,7 +132,7 @@ void ExportDialog::updateForm()
     m_ui->chooseButton->setEnabled(idle);
     m_ui->numbersLabel->setVisible(!m_ui->plainCheckBox->isChecked());
     m_ui->buttonBox->button(QDialogButtonBox::Save)
-        ->setEnabled(idle && !m_ui->fileEdit->text().trimmed().isEmpty() && m_what.count != 0);
+        ->setEnabled(idle && !m_ui->fileEdit->text().trimmed().isEmpty() && m_count != 0);
     m_ui->buttonBox->button(QDialogButtonBox::Cancel)->setText(idle ? tr("Close") : tr("Stop"));
 }
 
@@ -144,14 +150,15 @@ void ExportDialog::start()
         ConfirmDialog question(
             {tr("Replace %1?").arg(QFileInfo(file).fileName()),
              {tr("There is a file of this name. It stays as it is until the export is complete.")},
-             tr("Replace it")},
+             tr("&Replace it"),
+             tr("&Keep it")},
             this);
         if (question.exec() != QDialog::Accepted)
             return;
     }
     say({}, false);
-    m_ui->progressBar->setRange(
-        0, m_what.count > 0 ? static_cast<int>(std::min<qint64>(m_what.count, 2'000'000'000)) : 0);
+    m_ui->progressBar->setRange(0,
+                                m_count > 0 ? static_cast<int>(std::min<qint64>(m_count, 2'000'000'000)) : 0);
     m_ui->progressBar->setValue(0);
     m_ui->progressBar->show();
     m_job = std::make_unique<ExportJob>(m_what.historyFile, request(), file);

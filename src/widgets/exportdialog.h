@@ -26,8 +26,7 @@ public:
         QString historyFile;
         CallFilter filter;
         QList<AccountState> accounts;
-        QDateTime now;     // UTC
-        qint64 count = -1; // calls that fit; -1: not known
+        QDateTime now; // UTC
     };
     explicit ExportDialog(What what, QWidget* parent = nullptr);
     ~ExportDialog() override;
@@ -35,6 +34,8 @@ public:
     // The request as chosen now, and the file. Also for tests, which have no file dialog.
     ExportRequest request() const;
     void setFile(const QString& file);
+    // How many calls fit, once that is known.
+    void setCount(qint64 count);
     bool isRunning() const { return m_job != nullptr; }
 
 public slots:
@@ -54,6 +55,7 @@ private:
     QString countText(qint64 count) const;
 
     What m_what;
+    qint64 m_count = -1; // calls that fit; -1: not known
     std::unique_ptr<Ui::ExportDialog> m_ui;
     std::unique_ptr<ExportJob> m_job;
 };
