@@ -34,9 +34,9 @@ QStringList missingOf(const Account& account, const Definition& definition, cons
 
 bool looksWell(FreshnessState state)
 {
-    // Not polled yet, paused and late are no health, but they are no trouble either.
-    return state == FreshnessState::Fresh || state == FreshnessState::Late
-        || state == FreshnessState::NeverPolled || state == FreshnessState::Paused;
+    // Not polled yet and paused are no health, but they are no trouble either.
+    return state == FreshnessState::Fresh || state == FreshnessState::NeverPolled
+        || state == FreshnessState::Paused;
 }
 
 int listAccounts(Session& session, const Invocation& invocation)

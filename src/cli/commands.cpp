@@ -68,7 +68,7 @@ const QList<CommandSpec>& allCommands()
          &runPoll},
         {u"watch"_s,
          u"[--demo]"_s,
-         u"Poll and print one line for every change, until it is stopped."_s,
+         u"Poll and print one line for every change, until it is stopped. Exit status 3: an account was not fresh at the end."_s,
          {{u"demo"_s, {}, u"Watch the built-in simulator instead of your accounts."_s}},
          {u"text"_s, u"json"_s},
          0,

@@ -5,6 +5,7 @@
 #include "cli/session.h"
 #include "cli/stopsignals.h"
 #include "core/callfilter.h"
+#include "core/freshness.h"
 #include "simulator/demoworld.h"
 
 #include <QCoreApplication>
@@ -124,6 +125,28 @@ private:
     bool m_json;
     QHash<CallKey, QSet<QString>> m_printed;
 };
+// At the end of a watch: says what is not known to be well, and whether anything is. `watchedMs`: since the
+// polling began; an account that has not been read for the first time by then is excused for a moment.
+bool complainAboutStates(const QList<AccountState>& states, const Clock& clock, qint64 watchedMs)
+{
+    bool healthy = true;
+    ClockWatch watch(clock);
+    for (const AccountState& state : states) {
+        const Freshness freshness = freshnessOf(state, watch.look());
+        const qint64 intervalMs = state.facts ? state.facts->intervalMs : 0;
+        const bool excused = freshness.state == FreshnessState::NeverPolled && state.problem.isEmpty()
+            && watchedMs < freshForMs(intervalMs);
+        if (freshness.state == FreshnessState::Fresh || freshness.state == FreshnessState::Paused || excused)
+            continue;
+        healthy = false;
+        const QString last = freshness.lastGoodAt.isValid()
+            ? u"its last good poll was at %1"_s.arg(localTime(freshness.lastGoodAt))
+            : u"it had no good poll"_s;
+        complain(u"Account %1 was %2 when the watch ended; %3."_s.arg(state.account.id,
+                                                                      wordOf(freshness.state), last));
+    }
+    return healthy;
+}
 } // namespace
 
 int runPoll(const Invocation& invocation)
@@ -242,7 +265,9 @@ int runWatch(const Invocation& invocation)
         if (!ok)
             QCoreApplication::exit(0);
     });
+    qint64 beganMs = session.clock().monotonicMs();
     QObject::connect(&polling.poller(), &Poller::ready, &polling, [&] {
+        beganMs = session.clock().monotonicMs();
         for (const AccountState& state : polling.poller().states()) {
             if (!state.problem.isEmpty())
                 complain(u"Account %1 is not watched: %2"_s.arg(state.account.id, state.problem));
@@ -273,7 +298,13 @@ int runWatch(const Invocation& invocation)
     const StopSignals stop;
     polling.open(accounts);
     QCoreApplication::exec();
-    return failed ? Failed : Done;
+    if (failed)
+        return Failed;
+    // The demo's providers fail on purpose: that says nothing about anybody's.
+    if (simulator)
+        return Done;
+    const qint64 watchedMs = session.clock().monotonicMs() - beganMs;
+    return complainAboutStates(polling.poller().states(), session.clock(), watchedMs) ? Done : Unhealthy;
 }
 
 } // namespace ringback::cli

@@ -43,21 +43,21 @@ QByteArray essenceOf(PollState state)
 }
 
 // A recording begins with a whole walk, so that it can be played alone.
-PollState withoutFeeds(PollState state)
+PollMemory withoutFeeds(PollMemory memory)
 {
-    state.feeds.clear();
-    return state;
+    memory.state.feeds.clear();
+    return memory;
 }
 
 } // namespace
 
-AccountPoller::AccountPoller(Tools tools, AccountBinding binding, const QString& problem, PollState state,
+AccountPoller::AccountPoller(Tools tools, AccountBinding binding, const QString& problem, PollMemory memory,
                              QObject* parent)
     : QObject(parent), m_tools(tools), m_binding(std::move(binding)), m_problem(problem),
       m_client(std::make_unique<HttpClient>(tools.clock, tools.connections)),
       m_queue(std::make_unique<AccountQueue>(*m_client, tools.clock, m_binding.definition.minGapMs)),
       m_course(tools.clock, m_binding,
-               tools.traffic != nullptr ? withoutFeeds(std::move(state)) : std::move(state))
+               tools.traffic != nullptr ? withoutFeeds(std::move(memory)) : std::move(memory))
 {
     m_origin =
         QUrl(m_binding.baseUrl())
@@ -80,7 +80,19 @@ AccountPoller::AccountPoller(Tools tools, AccountBinding binding, const QString&
     m_queue->hold(m_course.heldUntilMs());
 }
 
-AccountPoller::~AccountPoller() = default;
+AccountPoller::~AccountPoller()
+{
+    // Else starting again would be a way around the budget, or around a wait where the wall clock was set.
+    if (m_queue->totalRequests() > m_keptRequests || m_course.heldMs() > 0)
+        writeState(false);
+}
+
+PollMemory AccountPoller::memory() const
+{
+    PollMemory memory = m_course.memory();
+    memory.state.budget = m_queue->budget().toJson(m_tools.clock.monotonicMs(), m_tools.clock.nowUtc());
+    return memory;
+}
 
 void AccountPoller::startSchedule(qint64 delayMs)
 {
@@ -259,10 +271,14 @@ void AccountPoller::keepState()
     const bool isUrgent = essence != m_keptState;
     m_keptState = essence;
     m_keptMs = nowMs;
-    PollState kept = m_course.state();
-    kept.budget = m_queue->budget().toJson(nowMs, m_tools.clock.nowUtc());
+    writeState(isUrgent);
+}
+
+void AccountPoller::writeState(bool isUrgent)
+{
+    m_keptRequests = m_queue->totalRequests();
     const QString account = m_binding.account.id;
-    const QByteArray state = toJson(kept);
+    const QByteArray state = toJson(memory().state);
     if (m_tools.keeper != nullptr && !isUrgent)
         m_tools.keeper->keepSoon(account, state);
     else if (m_tools.keeper != nullptr)

@@ -40,9 +40,11 @@ public:
         StateKeeper* keeper = nullptr;         // shared with other accounts; none: written one by one
     };
 
-    // `binding` is complete, or `problem` says why the account cannot be polled. `state` is what was kept.
-    AccountPoller(Tools tools, AccountBinding binding, const QString& problem, PollState state,
+    // `binding` is complete, or `problem` says why the account cannot be polled. `memory` is what was kept,
+    // or what the poller whose place this one takes remembers.
+    AccountPoller(Tools tools, AccountBinding binding, const QString& problem, PollMemory memory,
                   QObject* parent = nullptr);
+    // What was asked since it was last kept is kept now.
     ~AccountPoller() override;
 
     // Polls when due from now on; the first time after `delayMs`, so that many accounts do not all begin at
@@ -55,6 +57,8 @@ public:
     // See PollCourse::setIdleInterval().
     void setIdleInterval(qint64 ms);
 
+    // For the one that takes this one's place while settings change.
+    PollMemory memory() const;
     AccountState state() const;
     Freshness freshness() const;
     bool isRefused() const;
@@ -76,6 +80,7 @@ private:
     void begin(const Wish& wish);
     void takeReport(RoundReport report);
     void keepState();
+    void writeState(bool isUrgent);
     AccountState lookedAtState() const;
     void changed();
     void scheduleNext(qint64 leastMs = 0);
@@ -95,6 +100,7 @@ private:
     std::optional<Wish> m_waitingWish; // a round that was asked for, and sits out a short wait
     QByteArray m_keptState;
     qint64 m_keptMs = 0;
+    qint64 m_keptRequests = 0; // how many had been made then
     std::optional<DecodedError> m_lastError;
     QDateTime m_lastErrorAt;
     QSet<QByteArray> m_setAsideMarks;
