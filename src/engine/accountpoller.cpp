@@ -287,6 +287,18 @@ void AccountPoller::writeState(bool isUrgent)
         StateKeeper::write(m_tools.store, {{account, state}});
 }
 
+void AccountPoller::hold(qint64 ms)
+{
+    if (ms <= 0)
+        return;
+    m_course.hold(ms);
+    m_queue->hold(m_course.heldUntilMs());
+    keepState();
+    if (m_round == nullptr)
+        scheduleNext();
+    changed();
+}
+
 Freshness AccountPoller::freshness() const
 {
     return m_course.freshness();

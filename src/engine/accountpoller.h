@@ -61,6 +61,15 @@ public:
     PollMemory memory() const;
     AccountState state() const;
     Freshness freshness() const;
+
+    // For whoever asks the provider for something else than calls: with this account's key, through its
+    // queue.
+    AccountQueue& queue() { return *m_queue; }
+    const AccountBinding& binding() const { return m_binding; }
+    // Why it cannot be asked at all; empty: it can.
+    const QString& problem() const { return m_problem; }
+    // The provider asked for patience, in answer to whatever: nothing of the account is asked before.
+    void hold(qint64 ms);
     bool isRefused() const;
 
 signals:

@@ -129,6 +129,7 @@ void EngineWorker::stop()
         this,
         [this] {
             m_check.reset();
+            m_companions.clear();
             m_tick.reset();
             m_announceTimer.reset();
             m_poller.reset();

@@ -8,6 +8,9 @@
 #include <QObject>
 #include <QTimer>
 
+#include <memory>
+#include <vector>
+
 namespace ringback {
 
 // What lives in the engine's thread: the writing store, the poller, and the gathering of changes.
@@ -31,6 +34,10 @@ public:
     Q_SLOT void takeCommands();
 
     Poller* poller() { return m_poller.get(); }
+    StoreThread* store() { return m_store.get(); }
+    const std::shared_ptr<const Registry>& sharedRegistry() const { return m_registry; }
+    // What lives beside the poller and works with it: ends before it, in this thread.
+    void keep(std::unique_ptr<QObject> companion) { m_companions.push_back(std::move(companion)); }
     const Registry& registry() const { return *m_registry; }
     const Clock& clock() const { return m_clock; }
     // In the engine's thread. Refused where there is no history.
@@ -88,6 +95,7 @@ private:
     QHash<CallKey, CallRow> m_changed;
     QList<ApiErrorRecord> m_errors;
     std::unique_ptr<Check> m_check;
+    std::vector<std::unique_ptr<QObject>> m_companions;
     bool m_statesDirty = false;
     qint64 m_statesSentMs = -1;
     bool m_ready = false; // the accounts are loaded, or known not to come

@@ -287,6 +287,28 @@ void Poller::setIdleInterval()
     }
 }
 
+AccountPoller* Poller::pollerOf(const QString& account)
+{
+    Polled* polled = find(account);
+    return polled == nullptr ? nullptr : polled->poller.get();
+}
+
+std::optional<AccountState> Poller::stateOf(const QString& account)
+{
+    const Polled* polled = find(account);
+    if (polled == nullptr || !polled->poller)
+        return std::nullopt;
+    AccountState state = polled->poller->state();
+    state.account = polled->account;
+    return state;
+}
+
+void Poller::tellRows(const QList<CallRow>& rows)
+{
+    if (!rows.isEmpty())
+        emit callsChanged(rows);
+}
+
 QList<AccountState> Poller::states() const
 {
     QList<AccountState> states;

@@ -54,6 +54,13 @@ public:
     void removeAccount(const QString& account);
 
     QList<AccountState> states() const;
+    // For what is done with an account besides polling it; null where there is none of that name. Another
+    // takes its place when its settings change: not to be kept, and its queue's end is to be watched.
+    AccountPoller* pollerOf(const QString& account);
+    std::optional<AccountState> stateOf(const QString& account);
+    // What was learned so: announced as if polling had learned it.
+    void tellRows(const QList<CallRow>& rows);
+    void tellError(const ApiErrorRecord& error) { emit errorMet(error); }
     qsizetype accountCount() const { return static_cast<qsizetype>(m_accounts.size()); }
     const ErrorDecoder& decoder() const { return m_decoder; }
 
