@@ -176,8 +176,9 @@ void OutcomeLookup::take(const QString& id, const QList<CallRow>& fits, bool con
         return; // its ID is all that is missing
     attempt.state = AttemptState::NotFound;
     attempt.endedAt = m_tools.clock.nowUtc();
-    settle(attempt, u"Looked for in the provider's history for as long as a call takes to show there, and "
-                    "not found. A person decides whether to call again."_s);
+    settle(attempt,
+           u"Looked for in the provider's history for as long as a call takes to show there, and "
+           "not found. A person decides whether to call again."_s);
 }
 
 void OutcomeLookup::settle(const Attempt& attempt, const QString& text)

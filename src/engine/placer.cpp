@@ -125,10 +125,9 @@ void Placer::signIn(const std::shared_ptr<Course>& course, const AccountBinding&
     const Result<HttpRequest> request = loginRequest(binding);
     if (poller == nullptr || !request)
         return refuse(course, request.error(), {});
-    poller->queue().enqueue(*request, Urgency::Foreground, this,
-                            [this, course, binding](const HttpResponse& response) {
-                                takeSignIn(course, binding, response);
-                            });
+    poller->queue().enqueue(
+        *request, Urgency::Foreground, this,
+        [this, course, binding](const HttpResponse& response) { takeSignIn(course, binding, response); });
 }
 
 void Placer::takeSignIn(const std::shared_ptr<Course>& course, const AccountBinding& binding,
@@ -155,15 +154,15 @@ void Placer::claim(const std::shared_ptr<Course>& course, const RetryExaminer::E
     attempt.reason = reasonOf(found.verdict, course->job.decision.changeStated);
     if (found.repeated)
         attempt.reason.prepend(u"The attempt %1 is sent again with its key.\n"_s.arg(found.repeated->id));
-    const AuditEntry audit = auditOf(
-        attempt, u"sending"_s, now,
-        u"Calling %1. Allowed because: %2"_s.arg(describeOrder(attempt.order), attempt.reason));
+    const AuditEntry audit =
+        auditOf(attempt, u"sending"_s, now,
+                u"Calling %1. Allowed because: %2"_s.arg(describeOrder(attempt.order), attempt.reason));
     const QPointer<Placer> self(this);
     m_tools.store.post(
         [self, course, found, attempt, audit](HistoryStore& store) -> StoreThread::Continuation {
             const auto before =
-                store.actions().callsTo(attempt.order.account, attempt.order.to,
-                                        attempt.sentAt.addDays(-1), attempt.sentAt.addDays(1));
+                store.actions().callsTo(attempt.order.account, attempt.order.to, attempt.sentAt.addDays(-1),
+                                        attempt.sentAt.addDays(1));
             Result<bool> claimed = before ? store.actions().claimAttempt(attempt, audit) : before.failure();
             QSet<QString> known;
             for (const CallRow& row : before ? *before : QList<CallRow>())
@@ -253,8 +252,7 @@ void Placer::takeResponse(Flight& flight, const HttpResponse& response)
     if (answer.state != AttemptState::Unknown)
         attempt.endedAt = now;
     if (answer.state != AttemptState::Placed || answer.failed) {
-        DecodedError error =
-            decodeAnswer(m_decoder, flight.binding, response, {}, now, Operation::Place);
+        DecodedError error = decodeAnswer(m_decoder, flight.binding, response, {}, now, Operation::Place);
         if (error.title.isEmpty() || (clean.isSuccess() && !error.recognised))
             error.title = answer.failed ? u"The provider took the call and says that it failed"_s
                                         : u"The answer does not say what became of the call"_s;
@@ -328,10 +326,11 @@ void Placer::settleRepeated(const Attempt& placed, const Attempt& before)
     settled.state = AttemptState::Placed;
     settled.callId = placed.callId;
     settled.endedAt = placed.endedAt;
-    save(settled,
-         auditOf(settled, u"placed"_s, placed.endedAt,
-                 u"Sent again with the same key as attempt %1: one call, %2."_s.arg(placed.id, placed.callId)),
-         std::nullopt, [this, settled] { emit ended(settled, {}); });
+    save(
+        settled,
+        auditOf(settled, u"placed"_s, placed.endedAt,
+                u"Sent again with the same key as attempt %1: one call, %2."_s.arg(placed.id, placed.callId)),
+        std::nullopt, [this, settled] { emit ended(settled, {}); });
 }
 
 void Placer::save(const Attempt& attempt, const AuditEntry& audit,
@@ -375,9 +374,9 @@ void Placer::refuse(const std::shared_ptr<Course>& course, const QString& proble
     answer.attempt.sentAt = {};
     answer.problem = problem.isEmpty() ? u"It cannot be sent now."_s : problem;
     answer.verdict = found.verdict;
-    const AuditEntry audit = auditOf(answer.attempt, u"refused"_s, m_tools.clock.nowUtc(),
-                                     u"Not called: %1. %2"_s.arg(describeOrder(answer.attempt.order),
-                                                                 answer.problem));
+    const AuditEntry audit =
+        auditOf(answer.attempt, u"refused"_s, m_tools.clock.nowUtc(),
+                u"Not called: %1. %2"_s.arg(describeOrder(answer.attempt.order), answer.problem));
     m_tools.store.post([audit](HistoryStore& store) -> StoreThread::Continuation {
         // Nothing was done: that it cannot be noted keeps nobody from anything.
         const Outcome noted = store.actions().appendAudit({audit});

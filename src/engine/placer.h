@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/exchange.h"
+#include "core/exchangerecord.h"
 #include "engine/retryexaminer.h"
 #include "net/httpexchange.h"
 #include "providers/errordecoder.h"

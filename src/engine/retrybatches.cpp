@@ -251,9 +251,8 @@ void RetryBatches::take(const QString& id, const QString& attemptId, const Place
     if (batch == nullptr)
         return;
     const qint64 nowMs = m_tools.clock.monotonicMs();
-    const auto attempt =
-        std::find_if(batch->shown.attempts.begin(), batch->shown.attempts.end(),
-                     [&attemptId](const Attempt& known) { return known.id == attemptId; });
+    const auto attempt = std::find_if(batch->shown.attempts.begin(), batch->shown.attempts.end(),
+                                      [&attemptId](const Attempt& known) { return known.id == attemptId; });
     if (attempt == batch->shown.attempts.end())
         return;
     if (answer.problem.isEmpty()) {
@@ -262,18 +261,19 @@ void RetryBatches::take(const QString& id, const QString& attemptId, const Place
         emit attemptChanged(*attempt);
     } else {
         batch->underWay.clear();
+        if (!answer.attempt.order.to.isEmpty())
+            attempt->order = answer.attempt.order;
         if (batch->shown.stopped) {
             drop(*attempt, u"The batch was stopped."_s);
         } else if (onlyHasToWait(answer.verdict)) {
-            batch->nextMs = nowMs
-                + std::max<qint64>(1'000, m_tools.clock.nowUtc().msecsTo(answer.verdict.notBefore));
+            batch->nextMs =
+                nowMs + std::max<qint64>(1'000, m_tools.clock.nowUtc().msecsTo(answer.verdict.notBefore));
         } else {
             drop(*attempt, answer.problem);
         }
     }
     if (batch->shown.running)
-        batch->shown.nextAt =
-            m_tools.clock.nowUtc().addMSecs(std::max<qint64>(0, batch->nextMs - nowMs));
+        batch->shown.nextAt = m_tools.clock.nowUtc().addMSecs(std::max<qint64>(0, batch->nextMs - nowMs));
     tell();
     // Not from inside: many refusals in a row would nest.
     QMetaObject::invokeMethod(this, &RetryBatches::wake, Qt::QueuedConnection);
@@ -284,8 +284,9 @@ void RetryBatches::drop(Attempt& attempt, const QString& reason)
     attempt.state = AttemptState::Dropped;
     attempt.reason = reason;
     attempt.endedAt = m_tools.clock.nowUtc();
-    keep({attempt}, {auditOf(attempt, u"dropped"_s, attempt.endedAt,
-                             u"Not called: %1. %2"_s.arg(describeOrder(attempt.order), reason))},
+    keep({attempt},
+         {auditOf(attempt, u"dropped"_s, attempt.endedAt,
+                  u"Not called: %1. %2"_s.arg(describeOrder(attempt.order), reason))},
          [](const Outcome&) {});
     emit attemptChanged(attempt);
 }

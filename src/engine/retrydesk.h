@@ -35,8 +35,8 @@ struct RetryProposal {
     // key and the same bytes: where the first one arrived, the provider then gives that call instead of
     // placing another. Empty: none.
     QString repeatable;
-    QString request;              // the exact request, secrets masked: what a dry run shows
-    QString problem;              // why nothing can be proposed at all; empty: all of the above holds
+    QString request; // the exact request, secrets masked: what a dry run shows
+    QString problem; // why nothing can be proposed at all; empty: all of the above holds
 
     bool operator==(const RetryProposal&) const = default;
 };
@@ -47,7 +47,7 @@ struct RetryDecision {
     PlaceOrder order;
     bool secondYes = false; // said to `agreedPoints`, the rules of the points that were shown
     QStringList agreedPoints;
-    bool changeStated = false;  // "what had to change has changed"
+    bool changeStated = false; // "what had to change has changed"
     // The attempt to send again with its key and bytes (RetryProposal::repeatable); refused where the bytes
     // would differ. It is a new attempt; the old one is settled by what comes back. Empty: no repetition.
     QString repeatOf;

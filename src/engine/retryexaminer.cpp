@@ -29,8 +29,9 @@ const QString& tokenToCome()
 
 bool canBeBelieved(const std::optional<AccountState>& state)
 {
-    return state && (state->freshness.state == FreshnessState::Fresh
-                     || state->freshness.state == FreshnessState::Late);
+    return state
+        && (state->freshness.state == FreshnessState::Fresh
+            || state->freshness.state == FreshnessState::Late);
 }
 
 bool isSameKey(const Attempt& a, const Attempt& b)
@@ -41,9 +42,9 @@ bool isSameKey(const Attempt& a, const Attempt& b)
 
 void addPoint(GuardVerdict& verdict, const GuardPoint& point)
 {
-    const auto place = std::upper_bound(
-        verdict.points.begin(), verdict.points.end(), point,
-        [](const GuardPoint& a, const GuardPoint& b) { return a.word > b.word; });
+    const auto place =
+        std::upper_bound(verdict.points.begin(), verdict.points.end(), point,
+                         [](const GuardPoint& a, const GuardPoint& b) { return a.word > b.word; });
     verdict.points.insert(place, point);
     verdict.word = std::max(verdict.word, point.word);
     if (point.notBefore.isValid() && (!verdict.notBefore.isValid() || verdict.notBefore < point.notBefore))
@@ -76,8 +77,7 @@ void RetryExaminer::examine(const Wish& wish, std::function<void(const Examinati
     RetryFactsWish factsWish;
     factsWish.order = wish.order;
     factsWish.now = m_tools.clock.nowUtc();
-    const QString account =
-        wish.order.account.isEmpty() ? wish.order.origin.account : wish.order.account;
+    const QString account = wish.order.account.isEmpty() ? wish.order.origin.account : wish.order.account;
     if (const auto state = m_tools.poller.stateOf(account))
         factsWish.lastGoodPollAt = state->freshness.lastGoodAt;
     const QPointer<RetryExaminer> self(this);
@@ -88,8 +88,8 @@ void RetryExaminer::examine(const Wish& wish, std::function<void(const Examinati
             then(examination);
     };
     m_tools.store.post(
-        [self, wish, factsWish, then, refuse, numbers = m_tools.numbers](
-            HistoryStore& store) -> StoreThread::Continuation {
+        [self, wish, factsWish, then, refuse,
+         numbers = m_tools.numbers](HistoryStore& store) -> StoreThread::Continuation {
             const Result<RetryFacts> facts = gatherRetryFacts(store, factsWish, numbers);
             return [self, wish, facts, then, refuse] {
                 if (!facts)
@@ -122,22 +122,19 @@ RetryExaminer::Examination RetryExaminer::judged(const Wish& wish, const RetryFa
     if (!wish.loginToken.isEmpty())
         examination.binding.loginToken = wish.loginToken;
     if (examination.binding.definition.id != facts.row.call.provider) {
-        examination.problem = u"The account \"%1\" is of another provider than the call."_s.arg(
-            facts.order.account);
+        examination.problem =
+            u"The account \"%1\" is of another provider than the call."_s.arg(facts.order.account);
         return examination;
     }
     for (const Attempt& attempt : facts.attempts) {
         if (attempt.id == wish.repeatOf)
             examination.repeated = attempt;
-        const bool open =
-            attempt.state == AttemptState::Unknown || attempt.state == AttemptState::NotFound;
+        const bool open = attempt.state == AttemptState::Unknown || attempt.state == AttemptState::NotFound;
         if (open && examination.repeatable.isEmpty() && !attempt.idempotencyKey.isEmpty()
-            && attempt.order.account == facts.order.account
-            && attempt.order.origin == facts.order.origin)
+            && attempt.order.account == facts.order.account && attempt.order.origin == facts.order.origin)
             examination.repeatable = attempt.id;
     }
-    if (!wish.repeatOf.isEmpty()
-        && (!examination.repeated || examination.repeatable != wish.repeatOf)) {
+    if (!wish.repeatOf.isEmpty() && (!examination.repeated || examination.repeatable != wish.repeatOf)) {
         examination.problem = u"The attempt %1 cannot be sent again: its outcome is known, it has no key of "
                               "its own, or it was for another call or account."_s.arg(wish.repeatOf);
         return examination;
@@ -326,9 +323,8 @@ RetryProposal RetryExaminer::proposalOf(const Examination& examination) const
         proposal.fields = definition.place->fields;
     proposal.fieldProblems = examination.fieldProblems;
     proposal.repeatable = examination.repeatable;
-    proposal.numberMayChange =
-        std::any_of(proposal.verdict.points.begin(), proposal.verdict.points.end(),
-                    [](const GuardPoint& point) { return point.changesNumber; });
+    proposal.numberMayChange = std::any_of(proposal.verdict.points.begin(), proposal.verdict.points.end(),
+                                           [](const GuardPoint& point) { return point.changesNumber; });
     if (examination.decoded) {
         const DecodedError& decoded = *examination.decoded;
         proposal.failedBecause =

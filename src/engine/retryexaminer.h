@@ -47,7 +47,7 @@ public:
     struct Examination {
         QString problem; // nothing else is filled in
         RetryFacts facts;
-        PlaceOrder order; // complete: with every field that is known
+        PlaceOrder order;                    // complete: with every field that is known
         QMap<QString, QString> recordFields; // those that the call's own record carries
         std::optional<DecodedError> decoded;
         AccountBinding binding;

@@ -167,8 +167,8 @@ Result<RetryFacts> gatherRetryFacts(HistoryStore& store, const RetryFactsWish& w
     if (!row)
         return row.failure();
     if (!*row)
-        return Failure {u"The history holds no call \"%1\" of the account \"%2\"."_s.arg(key.callId,
-                                                                                      key.account)};
+        return Failure {
+            u"The history holds no call \"%1\" of the account \"%2\"."_s.arg(key.callId, key.account)};
     RetryFacts facts;
     facts.row = **row;
     facts.order = wish.order;
@@ -211,8 +211,7 @@ QStringList changesIn(const RetryFacts& facts, const PlaceOrder& order,
     if (digits(order.to) != digits(numberToCall(call)))
         changes.append(u"Another number is called: %1 instead of %2."_s.arg(order.to, numberToCall(call)));
     if (digits(order.from) != digits(numberToCallFrom(call)))
-        changes.append(
-            u"It is called from %1 instead of %2."_s.arg(order.from, numberToCallFrom(call)));
+        changes.append(u"It is called from %1 instead of %2."_s.arg(order.from, numberToCallFrom(call)));
     if (order.account != call.key.account)
         changes.append(
             u"It is placed by the account %1 instead of %2."_s.arg(order.account, call.key.account));
@@ -221,12 +220,12 @@ QStringList changesIn(const RetryFacts& facts, const PlaceOrder& order,
             changes.append(u"%1 is not as in the last call."_s.arg(it.key()));
     }
     if (facts.completedAt.isValid())
-        changes.append(
-            u"A later call of the account %1 was completed (placed %2 UTC)."_s.arg(call.key.account,
-                                                                                  utc(facts.completedAt)));
+        changes.append(u"A later call of the account %1 was completed (placed %2 UTC)."_s.arg(
+            call.key.account, utc(facts.completedAt)));
     if (facts.sameFailureAt.isValid())
-        changes.append(u"The same failure was met again by a later call of the account (placed %1 UTC)."_s.arg(
-            utc(facts.sameFailureAt)));
+        changes.append(
+            u"The same failure was met again by a later call of the account (placed %1 UTC)."_s.arg(
+                utc(facts.sameFailureAt)));
     return changes;
 }
 
@@ -242,7 +241,7 @@ QString costIn(const QByteArray& raw)
         else if (value.isString())
             amount = value.toString();
         if (!amount.isEmpty())
-            return (QString(name) + u' ' + amount + u' ' + record.value("currency"_L1).toString()).trimmed();
+            return u"%1 %2 %3"_s.arg(QString(name), amount, record.value("currency"_L1).toString()).trimmed();
     }
     return {};
 }

@@ -23,8 +23,8 @@ AuditEntry auditOf(const Attempt& attempt, const QString& action, const QDateTim
 QString describeOrder(const PlaceOrder& order)
 {
     return u"%1 from %2 by the account %3, for the call %4"_s.arg(
-        order.to, order.from.isEmpty() ? u"no number of its own"_s : order.from, order.account,
-        order.origin.callId);
+        order.to.isEmpty() ? u"its number"_s : order.to,
+        order.from.isEmpty() ? u"no number of its own"_s : order.from, order.account, order.origin.callId);
 }
 
 QString reasonOf(const GuardVerdict& verdict, bool changeStated)
