@@ -2,6 +2,7 @@
 #include "engine/poller.h"
 
 #include "engine/accountbinding.h"
+#include "engine/accountcheck.h"
 #include "engine/accountmarks.h"
 #include "store/storethread.h"
 
@@ -270,6 +271,18 @@ void Poller::removeAccount(const QString& account)
         return {};
     });
     emit statesChanged();
+}
+
+CheckGate Poller::checkGate(const AccountBinding& binding)
+{
+    for (const Polled& polled : m_accounts) {
+        if (!polled.problem.isEmpty() || !isCheckedAlike(polled.bound, binding))
+            continue;
+        CheckGate gate = polled.poller->checkGate();
+        gate.sharesConnection = polled.bound.account.caCertificate == binding.account.caCertificate;
+        return gate;
+    }
+    return {};
 }
 
 // Very many accounts: those that nothing happens in are asked less often, the others as ever.

@@ -53,6 +53,10 @@ public:
     // Ends its polling and forgets how far it had read. Its calls stay.
     void removeAccount(const QString& account);
 
+    // What a check with these settings has to pass: where an account is polled that asks alike, that
+    // account's. See AccountCheck.
+    CheckGate checkGate(const AccountBinding& binding);
+
     QList<AccountState> states() const;
     qsizetype accountCount() const { return static_cast<qsizetype>(m_accounts.size()); }
     const ErrorDecoder& decoder() const { return m_decoder; }
