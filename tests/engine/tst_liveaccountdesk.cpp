@@ -167,6 +167,31 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(lastHour(u"desk"_s), before + 1, 5'000);
     }
 
+    void aCheckDoesNotOverdrawTheBudget()
+    {
+        AccountDraft once = draft();
+        once.account.requestsPerMinute = 1;
+        save(once);
+        QTRY_COMPARE_WITH_TIMEOUT(freshness(u"desk"_s), FreshnessState::Fresh, 15'000);
+        const int asked = m_provider->count();
+        const CheckResult result = check(once);
+        QVERIFY2(result.problem.contains(u"used up until"_s), qPrintable(result.problem));
+        QCOMPARE(m_provider->count(), asked);
+    }
+
+    // With a certificate of its own the test has its own connection; it counts all the same.
+    void aCheckWithAnotherCertificateCounts()
+    {
+        pausedDesk();
+        const qint64 before = lastHour(u"desk"_s);
+        AccountDraft trusting = draft();
+        trusting.account.caCertificate = m_folder->filePath(u"ca.pem"_s);
+        QVERIFY(QFile::copy(QStringLiteral(RINGBACK_SOURCE_DIR) + u"/tests/net/data/ca.pem"_s,
+                            trusting.account.caCertificate));
+        QVERIFY(check(trusting).ok);
+        QTRY_COMPARE_WITH_TIMEOUT(lastHour(u"desk"_s), before + 1, 5'000);
+    }
+
     void aCheckKeepsTheProvidersWait()
     {
         pausedDesk();
