@@ -268,7 +268,7 @@ int runWatch(const Invocation& invocation)
     qint64 beganMs = session.clock().monotonicMs();
     QObject::connect(&polling.poller(), &Poller::ready, &polling, [&] {
         beganMs = session.clock().monotonicMs();
-        for (const AccountState& state : polling.poller().states()) {
+        for (const AccountState& state : polling.states()) {
             if (!state.problem.isEmpty())
                 complain(u"Account %1 is not watched: %2"_s.arg(state.account.id, state.problem));
             else if (state.freshness.state == FreshnessState::Refused)
@@ -282,9 +282,9 @@ int runWatch(const Invocation& invocation)
         QObject::connect(&session.keeper(), &SecretKeeper::changed, &polling,
                          [&](const QString& account) { polling.poller().renewSecrets(account); });
     }
-    QObject::connect(&polling.poller(), &Poller::callsChanged, &polling,
+    QObject::connect(&polling, &Polling::callsChanged, &polling,
                      [&](const QList<CallRow>& rows) { printer.print(rows); });
-    QObject::connect(&polling.poller(), &Poller::errorMet, &polling, [json](const ApiErrorRecord& error) {
+    QObject::connect(&polling, &Polling::errorMet, &polling, [json](const ApiErrorRecord& error) {
         if (json) {
             printJson(apiErrorJson(error));
         } else {
@@ -293,10 +293,10 @@ int runWatch(const Invocation& invocation)
                 error.error.code, error.error.requestId));
         }
     });
-    QObject::connect(&polling.poller(), &Poller::problemOccurred, &polling,
+    QObject::connect(&polling, &Polling::problemOccurred, &polling,
                      [](const QString& text) { complain(text); });
     const StopSignals stop;
-    polling.open(accounts);
+    polling.open(accounts, Polling::WhenBusy::Follow);
     QCoreApplication::exec();
     if (failed)
         return Failed;
@@ -304,7 +304,7 @@ int runWatch(const Invocation& invocation)
     if (simulator)
         return Done;
     const qint64 watchedMs = session.clock().monotonicMs() - beganMs;
-    return complainAboutStates(polling.poller().states(), session.clock(), watchedMs) ? Done : Unhealthy;
+    return complainAboutStates(polling.states(), session.clock(), watchedMs) ? Done : Unhealthy;
 }
 
 } // namespace ringback::cli

@@ -16,6 +16,7 @@ namespace ringback {
 
 class StateKeeper;
 class Traffic;
+struct CheckGate;
 
 // Polls one account: when a round is due, how long to wait after trouble, what its freshness is, and what of
 // that outlives the process. Its trouble is its own: every account has its own client, queue and backoff.
@@ -59,6 +60,9 @@ public:
 
     // For the one that takes this one's place while settings change.
     PollMemory memory() const;
+    // For a check with this account's key; what it asks counts here. It is refused while the provider's wait
+    // lasts or the key is refused, and where the budget would keep a person waiting.
+    CheckGate checkGate();
     AccountState state() const;
     Freshness freshness() const;
 
@@ -69,7 +73,7 @@ public:
     // Why it cannot be asked at all; empty: it can.
     const QString& problem() const { return m_problem; }
     // The provider asked for patience, in answer to whatever: nothing of the account is asked before.
-    void hold(qint64 ms);
+    void holdFor(qint64 ms);
     bool isRefused() const;
 
 signals:
@@ -96,6 +100,7 @@ private:
     void armTimer();
     RoundReport emptyReport(const QString& problem) const;
     RoundReport waitReport(qint64 ms) const;
+    QString whyNotChecked() const;
 
     Tools m_tools;
     AccountBinding m_binding;

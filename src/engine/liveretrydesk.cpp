@@ -264,11 +264,11 @@ QString LiveRetryDesk::setSettings(const QString& account, const RetrySettings& 
     m_set.insert(account, settings);
     m_setup.monitor.post([account, settings](EngineWorker& worker) {
         if (worker.poller() == nullptr)
-            return;
+            return; // another process polls; it reads the file
         if (const auto state = worker.poller()->stateOf(account)) {
             Account changed = state->account;
             changed.retry = settings;
-            worker.poller()->putAccount(changed);
+            worker.putAccount(changed);
         }
     });
     return {};

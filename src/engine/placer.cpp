@@ -316,7 +316,7 @@ void Placer::keepError(const DecodedError& error, const Flight& flight, const Ht
     const bool fromProvider = error.retry.waitSource == "header"_L1 || error.retry.waitSource == "body"_L1;
     AccountPoller* poller = m_tools.poller.pollerOf(record.account);
     if (fromProvider && error.retry.waitSeconds && poller != nullptr)
-        poller->hold(static_cast<qint64>(*error.retry.waitSeconds * 1000.0));
+        poller->holdFor(static_cast<qint64>(*error.retry.waitSeconds * 1000.0));
 }
 
 // The same key gave this call: it is what the first request became, too, or became in its place.

@@ -2,6 +2,7 @@
 #include "engine/poller.h"
 
 #include "engine/accountbinding.h"
+#include "engine/accountcheck.h"
 #include "engine/accountmarks.h"
 #include "store/storethread.h"
 
@@ -270,6 +271,23 @@ void Poller::removeAccount(const QString& account)
         return {};
     });
     emit statesChanged();
+}
+
+CheckGate Poller::checkGate(const AccountBinding& binding)
+{
+    CheckGate found;
+    for (const Polled& polled : m_accounts) {
+        if (!polled.problem.isEmpty() || !isCheckedAlike(polled.bound, binding))
+            continue;
+        CheckGate gate = polled.poller->checkGate();
+        gate.sharesConnection = polled.bound.account.caCertificate == binding.account.caCertificate;
+        // Of several with one key, the one that must not be asked counts.
+        if (!gate.refusal().isEmpty())
+            return gate;
+        if (found.queue == nullptr)
+            found = std::move(gate);
+    }
+    return found;
 }
 
 // Very many accounts: those that nothing happens in are asked less often, the others as ever.

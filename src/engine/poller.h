@@ -53,6 +53,10 @@ public:
     // Ends its polling and forgets how far it had read. Its calls stay.
     void removeAccount(const QString& account);
 
+    // What a check with these settings has to pass: where an account is polled that asks alike, that
+    // account's. See AccountCheck.
+    CheckGate checkGate(const AccountBinding& binding);
+
     QList<AccountState> states() const;
     // For what is done with an account besides polling it; null where there is none of that name. Another
     // takes its place when its settings change: not to be kept, and its queue's end is to be watched.

@@ -231,6 +231,10 @@ private slots:
         QVERIFY(runBeside({u"poll"_s}).exit == 3);
         const Ran again = runBeside({u"poll"_s, u"--format"_s, u"json"_s});
         QVERIFY2(again.exit == 3 && again.err.contains("nothing is asked before"), again.text());
+        // A test of the connection is no way around it.
+        const Ran check = runBeside({u"accounts"_s, u"check"_s, u"desk"_s});
+        QVERIFY2(check.exit == 3 && check.out.contains("wants no request with this key before"),
+                 check.text());
         QCOMPARE(server.requests().size(), 1);
     }
 
@@ -276,6 +280,56 @@ private slots:
         QCOMPARE(watch->readAllStandardError().contains("Account desk was "), exit == 3);
     }
 
+    void aCheckCountsInTheBudget()
+    {
+        FaultHttpServer server;
+        server.answer(FaultAnswer::normal(200, OneCall));
+        addDesk(server);
+        for (int i = 0; i < 3; ++i) {
+            const Ran check = runBeside({u"accounts"_s, u"check"_s, u"desk"_s});
+            QVERIFY2(check.exit == 0, check.text());
+        }
+        QCOMPARE(server.requests().size(), 3);
+        qint64 counted = 0;
+        for (const QJsonValue& minute : keptBudget().value(u"counts"_s).toArray())
+            counted += minute.toInteger();
+        QCOMPARE(counted, 3);
+    }
+
+    // Two programs on one profile would each spend the account's whole budget.
+    void aSecondPollerStepsBack()
+    {
+        FaultHttpServer server;
+        server.answer(FaultAnswer::normal(200, OneCall));
+        addDesk(server);
+        const auto watch = m_ctl->start({u"watch"_s});
+        QTRY_VERIFY_WITH_TIMEOUT(watch->canReadLine(), LongestRunMs);
+        const Ran poll = runBeside({u"poll"_s});
+        const QByteArray who =
+            "ringbackctl (process " + QByteArray::number(watch->processId()) + " on this computer)";
+        QVERIFY2(poll.exit == 1 && poll.err.contains(who) && poll.out.isEmpty(), poll.text());
+        QCOMPARE(runBeside({u"calls"_s}).exit, 0); // reading is free
+        const Ran check = runBeside({u"accounts"_s, u"check"_s, u"desk"_s});
+        QVERIFY2(check.exit == 1 && check.err.contains(who), check.text());
+
+        // Another watch follows it. Killed, it leaves its lock behind; that stops nobody.
+        const auto follower = m_ctl->start({u"watch"_s});
+        follower->setReadChannel(QProcess::StandardError);
+        QTRY_VERIFY_WITH_TIMEOUT(follower->canReadLine(), LongestRunMs);
+        const QByteArray said = follower->readLine();
+        QVERIFY2(said.contains(who) && said.contains("This prints what it reads"), said.constData());
+        const auto asked = server.requests().size();
+        QVERIFY(Ctl::signal(*watch, SIGKILL));
+        QTRY_COMPARE_WITH_TIMEOUT(watch->state(), QProcess::NotRunning, LongestRunMs);
+        QTRY_VERIFY_WITH_TIMEOUT(server.requests().size() > asked, LongestRunMs);
+        QVERIFY(Ctl::signal(*follower, SIGKILL));
+        QTRY_COMPARE_WITH_TIMEOUT(follower->state(), QProcess::NotRunning, LongestRunMs);
+        QVERIFY(QFileInfo::exists(m_ctl->profile() + u"/polling.lock"_s));
+        const Ran after = runBeside({u"poll"_s});
+        QVERIFY2(after.exit == 0, after.text());
+        QVERIFY(!QFileInfo::exists(m_ctl->profile() + u"/polling.lock"_s));
+    }
+
     void aLateAccountIsNoHealth()
     {
         FaultHttpServer server;
@@ -285,19 +339,14 @@ private slots:
         QCOMPARE(runBeside({u"poll"_s}).exit, 0);
         QCOMPARE(m_ctl->run({u"accounts"_s, u"list"_s}).exit, 0);
         // Polled before the computer was started anew: by the wall clock alone nothing is better than late.
-        {
-            QSqlDatabase history = QSqlDatabase::addDatabase(u"QSQLITE"_s, u"meddler"_s);
-            history.setDatabaseName(m_ctl->profile() + u"/history.sqlite"_s);
-            QVERIFY(history.open());
-            QSqlQuery query(history);
+        meddle([](QSqlQuery& query) {
             QVERIFY(query.exec(u"SELECT state FROM account_states"_s) && query.next());
             QJsonObject state = QJsonDocument::fromJson(query.value(0).toByteArray()).object();
             state.insert(u"epoch"_s, u"another"_s);
             query.prepare(u"UPDATE account_states SET state = ?"_s);
             query.addBindValue(QJsonDocument(state).toJson());
             QVERIFY(query.exec());
-        }
-        QSqlDatabase::removeDatabase(u"meddler"_s);
+        });
         const Ran list = m_ctl->run({u"accounts"_s, u"list"_s});
         QVERIFY2(list.exit == 3 && list.out.contains("late"), list.text());
     }
@@ -342,6 +391,29 @@ private:
         if (added.exit != 0)
             qWarning("%s", added.text());
         m_ctl->environment.insert(u"RINGBACK_SECRET_DESK_API_KEY"_s, u"k-made-up"_s);
+    }
+
+    // Runs SQL on the history from outside.
+    void meddle(const std::function<void(QSqlQuery&)>& how) const
+    {
+        {
+            QSqlDatabase history = QSqlDatabase::addDatabase(u"QSQLITE"_s, u"meddler"_s);
+            history.setDatabaseName(m_ctl->profile() + u"/history.sqlite"_s);
+            QVERIFY(history.open());
+            QSqlQuery query(history);
+            how(query);
+        }
+        QSqlDatabase::removeDatabase(u"meddler"_s);
+    }
+    QJsonObject keptBudget() const
+    {
+        QJsonObject budget;
+        meddle([&budget](QSqlQuery& query) {
+            QVERIFY(query.exec(u"SELECT state FROM account_states"_s) && query.next());
+            budget =
+                QJsonDocument::fromJson(query.value(0).toByteArray()).object().value(u"budget"_s).toObject();
+        });
+        return budget;
     }
 
     // While a server of this process answers.
