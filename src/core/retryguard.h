@@ -103,60 +103,61 @@ struct GuardQuestion {
 
 // The pure rule. The strictest finding decides, and every finding is among the points. "Vouch" marks an
 // after-change that a person can declare done (GuardQuestion::changeStated): it becomes a second yes, never
-// more. Nothing lifts a Refused. The rules, each with rows of tests/core/tst_retryguard.cpp:
+// more. Nothing lifts a refusal. The rules, each with rows of tests/core/tst_retryguard.cpp:
 //
-//   rule             when                                                               verdict
-//   ---------------  -----------------------------------------------------------------
-//   ----------------------- clock            `now` is invalid: no time can be judged refused read-only
-//   retries are not turned on for the placing account                  refused no-placing       no way to
-//   place a call is published or configured                  refused live             the call's status is
-//   queued, ringing or in-progress                refused not-fresh        the call's account cannot be
-//   believed now: it may live             refused opt-out          the person opted out, on any account; from
-//   history, from the       refused
-//                    call's error, or from any attempt's (see saysOptedOut)
-//   never            the catalogue's advice, for the call or for any attempt at it      refused
-//   unknown-outcome  an attempt is Sending or Unknown: look it up first                 refused
-//   live-number      another call to the number lives, or may                           refused
-//   self             the number to call is the calling number                           refused
-//   other-number     another number than the call's, and nothing asked for another      refused
-//                    ... where advice or a number that cannot be dialled asked for it   second yes
-//   number           not a telephone number at all (withheld, a SIP address)            refused
-//                    has no country code, or cannot be dialled as written               after-change (the
-//                    number) dialable, but not a number of its country's plan                   second yes
-//   fields           something the provider needs to place a call is not set            after-change
-//   paused           the placing account is paused: nobody would see what comes of it   after-change
-//   unknown-status   the provider's word for the call's state is not understood         after-change, vouch
-//   account          an open 401, 402 or 403 of the placing account                     after-change, vouch
-//   after-change     the advice, with its change. Where the change is another number    after-change, vouch
-//                    or caller ID and the order has one, the change is done             second yes
-//   once             tried again already, or the same error twice: report it            after-change, vouch
-//                    not tried again yet                                                allowed, with a
-//                    remark
-//   in-window        outside the published hours                                        allowed-after opening
-//                    ... and in any case: the agent may have other hours                second yes
-//                    no hours published, or the error was met inside them               after-change, vouch
-//   after-delay      the wait, counted from when the error was met; one minute of our   allowed-after
-//                    own where no length is published
-//   backoff          start * factor^(tries-1), or the published schedule; a wait that   allowed-after
-//                    the answer named is a floor; our own start where none is published
-//   automatic        the provider repeats it: not before its schedule has ended         allowed-after
-//                    ... and in any case                                                second yes
-//   wait             any other advice whose answer named a wait                         allowed-after
-//   same-number      tried less than the account's gap ago, from any account: this      allowed-after
+// clang-format off
+//   rule             when                                                              verdict
+//   ---------------  ----------------------------------------------------------------  ----------------------
+//   clock            `now` is invalid: no time can be judged                           refused
+//   read-only        retries are not turned on for the placing account                 refused
+//   no-placing       no way to place a call is published or configured                 refused
+//   live             the call's status is queued, ringing or in-progress               refused
+//   not-fresh        the call's account cannot be believed now: it may still live      refused
+//   opt-out          the person opted out on any account: by history, by the call's    refused
+//                    error or by an attempt's (saysOptedOut)
+//   never            the catalogue's advice, for the call or any attempt at it         refused
+//   unknown-outcome  an attempt is Sending or Unknown: look it up first                refused
+//   live-number      another call to the number lives, or may                          refused
+//   self             the number to call is the calling number                          refused
+//   other-number     another number than the call's, and no advice asked for one       refused
+//                    ... and the advice of the call or of an attempt asked for one     second-yes
+//   number           no telephone number at all (withheld, a SIP address)              refused
+//                    no country code, or cannot be dialled as written                  after-change
+//                    dialable, but not a number of its country's plan                  second-yes
+//   fields           something the provider needs to place a call is not set           after-change
+//   paused           the placing account is paused: nobody would see the outcome       after-change
+//   unknown-status   the provider's word for the call's state is not understood        after-change, vouch
+//   account          an open 401, 402 or 403 of the placing account                    after-change, vouch
+//   after-change     the advice, with its change                                       after-change, vouch
+//                    ... and it is another number or caller ID, and the order has one  second-yes
+//   once             tried again already, or one error twice in a row: report it       after-change, vouch
+//                    not tried again yet                                               allowed, a remark
+//   in-window        outside the published hours                                       allowed-after
+//                    ... and in any case: the agent may have other hours               second-yes
+//                    no hours published, or the error was met inside them              after-change, vouch
+//   after-delay      the wait, from when the error was met; a minute of our own        allowed-after
+//                    where no length is published
+//   backoff          start * factor^(tries-1), or the published schedule; a wait that  allowed-after
+//                    the answer named is a floor; a minute where no start is published
+//   automatic        the provider repeats it: not before its schedule has ended        allowed-after
+//                    ... and in any case                                               second-yes
+//   wait             any other advice whose answer named a wait                        allowed-after
+//   (these four)     it is not known when the error was met                            second-yes
+//   same-number      tried less than the account's gap ago, from any account: this     allowed-after
 //                    call, other calls, attempts that left
-//   quiet-hours      in any zone the number may lie in                                  second yes
-//                    ... no zone known                                                  second yes
-//   succeeded        the call completed                                                 second yes
-//   canceled         the call was canceled                                              second yes
-//   none             the advice says there is nothing to retry                          second yes
-//   undocumented     no reason known, advice unknown, or an error not recognised        second yes
-//   contradictory    the record contradicts itself                                      second yes
-//   inbound          placing it means calling back; direction unknown                   second yes
-//   not-found        an attempt was looked for and not found: it may have rung          second yes
-//   retried          tried again already: the chain has a later call                    second yes
-//   many             the number was tried three times or more within a day              second yes
-//   later            busy, no answer and the like: a person's judgement                 allowed, with a
-//   remark
+//                    the last of them is dated in the future: a clock is wrong         second-yes
+//   quiet-hours      in any zone the number may lie in; or no zone is known            second-yes
+//   succeeded        the call completed                                                second-yes
+//   canceled         the call was canceled                                             second-yes
+//   none             the advice says there is nothing to retry                         second-yes
+//   undocumented     no reason known, advice unknown, or an error not recognised       second-yes
+//   contradictory    the record contradicts itself                                     second-yes
+//   inbound          placing it means calling back; or the direction is unknown        second-yes
+//   not-found        an attempt was looked for and not found: it may have rung         second-yes
+//   retried          tried again already: a later call is known                        second-yes
+//   many             tried three times or more (chain, or within a day)                second-yes
+//   later            busy, no answer and the like: a person's judgement                allowed, a remark
+// clang-format on
 GuardVerdict judgeRetry(const GuardQuestion& question);
 
 // Whether an error says that the person called does not want to be contacted. By its code, so that it holds
