@@ -144,7 +144,10 @@ void judgeCause(const GuardQuestion& question, const GuardCause& cause, GuardFin
     const DecodedError& error = cause.error;
     const RetryAdvice& retry = error.retry;
     const QString name = guardName(error);
-    if (!error.recognised) {
+    // That a line was busy, or nobody answered, says the status itself.
+    const bool plain = retry.advice == RetryWord::Later
+        && (question.call.status == CallStatus::Busy || question.call.status == CallStatus::NoAnswer);
+    if (!error.recognised && !plain) {
         findings.askAgain(u"undocumented"_s,
                           u"%1: the provider does not document this error. Read its own words before you go "
                           "on."_s.arg(name));
@@ -214,9 +217,9 @@ void judgeCause(const GuardQuestion& question, const GuardCause& cause, GuardFin
         }
         break;
     }
-    if (namedByAnswer(retry)) {
-        waitFrom(cause, u"wait"_s, u"%1. The provider's answer named a wait."_s.arg(name), *retry.waitSeconds,
-                 question.now, findings);
+    if (retry.waitSeconds) {
+        waitFrom(cause, u"wait"_s, u"%1. A wait is named, too."_s.arg(name), *retry.waitSeconds, question.now,
+                 findings);
     }
 }
 

@@ -141,7 +141,7 @@ struct GuardQuestion {
 //                    the answer named is a floor; a minute where no start is published
 //   automatic        the provider repeats it: not before its schedule has ended        allowed-after
 //                    ... and in any case                                               second-yes
-//   wait             any other advice whose answer named a wait                        allowed-after
+//   wait             any other advice with a wait beside it                            allowed-after
 //   (these four)     it is not known when the error was met                            second-yes
 //   same-number      tried less than the account's gap ago, from any account: this     allowed-after
 //                    call, other calls, attempts that left
@@ -151,6 +151,7 @@ struct GuardQuestion {
 //   canceled         the call was canceled                                             second-yes
 //   none             the advice says there is nothing to retry                         second-yes
 //   undocumented     no reason known, advice unknown, or an error not recognised       second-yes
+//                    (but not a plain busy or no answer with advice later)
 //   contradictory    the record contradicts itself                                     second-yes
 //   inbound          placing it means calling back; or the direction is unknown        second-yes
 //   not-found        an attempt was looked for and not found: it may have rung         second-yes

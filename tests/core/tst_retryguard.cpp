@@ -193,11 +193,19 @@ private slots:
         error("later, but the answer named a wait", After, "wait",
               waiting(RetryWord::Later, 7'200, u"header"_s), 10);
         error("advice unknown", Second, "undocumented", because(RetryWord::Unknown));
-        error("not recognised", Second, "undocumented", [] {
-            DecodedError e = because(RetryWord::Later);
-            e.recognised = false;
-            return e;
-        }());
+        const auto unrecognised = [](CallStatus status) {
+            return [status](Q& q) {
+                q.decoded->recognised = false;
+                q.call.status = status;
+            };
+        };
+        row("not recognised", Second, "undocumented", unrecognised(CallStatus::Failed));
+        row("not recognised, but busy", Yes, "later", unrecognised(CallStatus::Busy));
+        row("not recognised, but no answer", Yes, "later", unrecognised(CallStatus::NoAnswer));
+        row("not recognised, busy, advice unknown", Second, "undocumented", [](Q& q) {
+            q.decoded = because(RetryWord::Unknown);
+            q.decoded->recognised = false;
+        });
         row("nothing decoded", Second, "undocumented", [](Q& q) { q.decoded.reset(); });
         error("after a change", Changed, "after-change", because(RetryWord::AfterChange, u"a key"_s));
         error("after a change that is not named", Changed, "after-change", because(RetryWord::AfterChange));
