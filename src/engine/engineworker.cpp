@@ -69,8 +69,10 @@ CheckGate EngineWorker::checkGate(const AccountBinding& binding) const
 
 void EngineWorker::write(StoreThread::Job job, StoreThread::Refused refused)
 {
-    if (m_store)
+    if (m_store && !m_follower)
         m_store->post(std::move(job), std::move(refused));
+    else if (refused && m_follower)
+        refused({m_whyFollowing});
     else if (refused)
         refused({QStringLiteral("The call history cannot be written: it could not be opened.")});
 }

@@ -20,43 +20,11 @@ LiveRetryDesk::LiveRetryDesk(Setup setup, QObject* parent)
     : RetryDesk(parent), m_setup(std::move(setup)), m_link(std::make_shared<Link>())
 {
     m_link->desk = this;
-    const auto toDesk = back();
-    const auto link = m_link;
-    const NumberReader numbers = m_setup.numbers;
-    const HttpLimits limits = m_setup.limits;
-    m_setup.monitor.post([toDesk, link, numbers, limits](EngineWorker& worker) {
-        if (worker.poller() == nullptr || worker.store() == nullptr)
-            return; // no history: nothing is placed
-        auto engine = std::make_unique<RetryEngine>(RetryEngine::Tools {
-            *worker.poller(), worker.registry(), *worker.store(), worker.clock(), numbers, limits});
-        RetryEngine* raw = engine.get();
-        link->engine = raw;
-        QObject::connect(raw, &RetryEngine::attemptChanged, raw, [toDesk](const Attempt& attempt) {
-            toDesk([attempt](LiveRetryDesk& desk) { emit desk.attemptChanged(attempt); });
-        });
-        QObject::connect(raw, &RetryEngine::batchesChanged, raw, [toDesk](const QList<RetryBatch>& batches) {
-            toDesk([batches](LiveRetryDesk& desk) {
-                desk.m_batches = batches;
-                emit desk.batchesChanged(batches);
-            });
-        });
-        QObject::connect(raw, &RetryEngine::fieldsGiven, raw,
-                         [toDesk](const QString& account, const QMap<QString, QString>& fields) {
-                             toDesk([account, fields](LiveRetryDesk& desk) {
-                                 RetrySettings settings = desk.settings(account);
-                                 RetrySettings with = settings;
-                                 with.fields.insert(fields);
-                                 if (with != settings)
-                                     desk.setSettings(account, with);
-                             });
-                         });
-        QObject::connect(raw, &RetryEngine::problemOccurred, raw, [toDesk](const QString& text) {
-            toDesk([text](LiveRetryDesk& desk) { emit desk.problemOccurred(text); });
-        });
-        worker.keep(std::move(engine));
-        raw->recall();
-    });
+    inEngine({});
     connect(&m_setup.monitor, &Monitor::accountsChanged, this, [this](const QList<AccountState>& states) {
+        // Where another process polled when this began there was none to speak to.
+        if (!m_hasEngine)
+            inEngine({});
         for (const AccountState& state : states) {
             const auto set = m_set.constFind(state.account.id);
             if (set != m_set.constEnd() && *set == state.account.retry)
@@ -70,7 +38,7 @@ LiveRetryDesk::~LiveRetryDesk()
     m_link->desk = nullptr;
 }
 
-std::function<void(std::function<void(LiveRetryDesk&)>)> LiveRetryDesk::back() const
+LiveRetryDesk::ToDesk LiveRetryDesk::back() const
 {
     LiveMonitor* monitor = &m_setup.monitor;
     return [monitor, link = m_link](std::function<void(LiveRetryDesk&)> news) {
@@ -81,21 +49,65 @@ std::function<void(std::function<void(LiveRetryDesk&)>)> LiveRetryDesk::back() c
     };
 }
 
+// In the engine's thread: makes what is missing, where there is a poller to work with.
+void LiveRetryDesk::makeEngine(EngineWorker& worker, const std::shared_ptr<Link>& link, const ToDesk& toDesk,
+                               const NumberReader& numbers, const HttpLimits& limits)
+{
+    if (link->engine || worker.poller() == nullptr || worker.store() == nullptr)
+        return;
+    auto engine = std::make_unique<RetryEngine>(RetryEngine::Tools {
+        *worker.poller(), worker.registry(), *worker.store(), worker.clock(), numbers, limits});
+    RetryEngine* raw = engine.get();
+    link->engine = raw;
+    connect(raw, &RetryEngine::attemptChanged, raw, [toDesk](const Attempt& attempt) {
+        toDesk([attempt](LiveRetryDesk& desk) { emit desk.attemptChanged(attempt); });
+    });
+    connect(raw, &RetryEngine::batchesChanged, raw, [toDesk](const QList<RetryBatch>& batches) {
+        toDesk([batches](LiveRetryDesk& desk) {
+            desk.m_batches = batches;
+            emit desk.batchesChanged(batches);
+        });
+    });
+    connect(raw, &RetryEngine::fieldsGiven, raw,
+            [toDesk](const QString& account, const QMap<QString, QString>& fields) {
+                toDesk([account, fields](LiveRetryDesk& desk) { desk.keepFields(account, fields); });
+            });
+    connect(raw, &RetryEngine::problemOccurred, raw, [toDesk](const QString& text) {
+        toDesk([text](LiveRetryDesk& desk) { emit desk.problemOccurred(text); });
+    });
+    worker.keep(std::move(engine));
+    raw->recall();
+    toDesk([](LiveRetryDesk& desk) { desk.m_hasEngine = true; });
+}
+
 void LiveRetryDesk::inEngine(std::function<void(RetryEngine&)> work, std::function<void()> without)
 {
-    m_setup.monitor.post([toDesk = back(), link = m_link, work = std::move(work),
-                          without = std::move(without)](EngineWorker&) {
-        if (link->engine)
+    m_setup.monitor.post([toDesk = back(), link = m_link, numbers = m_setup.numbers, limits = m_setup.limits,
+                          work = std::move(work), without = std::move(without)](EngineWorker& worker) {
+        makeEngine(worker, link, toDesk, numbers, limits);
+        if (link->engine && work)
             work(*link->engine);
-        else if (without)
+        else if (!link->engine && without)
             toDesk([without](LiveRetryDesk&) { without(); });
     });
 }
 
-namespace {
-QString noHistoryText()
+void LiveRetryDesk::keepFields(const QString& account, const QMap<QString, QString>& fields)
 {
-    return u"The call history cannot be written, so nothing is called."_s;
+    RetrySettings kept = settings(account);
+    const RetrySettings before = kept;
+    kept.fields.insert(fields);
+    if (kept == before)
+        return;
+    if (const QString problem = setSettings(account, kept); !problem.isEmpty())
+        emit problemOccurred(problem);
+}
+
+namespace {
+QString nothingCalledText()
+{
+    return u"Nothing can be called from here: the call history cannot be written, or another Ringback polls "
+           "this profile."_s;
 }
 } // namespace
 
@@ -114,7 +126,7 @@ quint64 LiveRetryDesk::propose(const CallKey& call, const PlaceOrder& order, boo
         },
         [this, ticket] {
             RetryProposal none;
-            none.problem = noHistoryText();
+            none.problem = nothingCalledText();
             emit proposalReady(ticket, none);
         });
     return ticket;
@@ -133,7 +145,7 @@ quint64 LiveRetryDesk::decide(const RetryDecision& decision)
                     });
                 });
         },
-        [this, ticket] { emit decided(ticket, {}, noHistoryText()); });
+        [this, ticket] { emit decided(ticket, {}, nothingCalledText()); });
     return ticket;
 }
 
@@ -149,7 +161,7 @@ quint64 LiveRetryDesk::decideBatch(const QList<RetryDecision>& decisions, int pe
                                        });
                                    });
         },
-        [this, ticket] { emit batchDecided(ticket, {}, noHistoryText()); });
+        [this, ticket] { emit batchDecided(ticket, {}, nothingCalledText()); });
     return ticket;
 }
 

@@ -8,9 +8,12 @@
 #include <QHash>
 
 #include <functional>
+#include <memory>
 
 namespace ringback {
 
+class EngineWorker;
+class HistoryStore;
 class LiveMonitor;
 class RetryEngine;
 
@@ -55,7 +58,11 @@ private:
     // `work` runs in the engine's thread with its RetryEngine, `without` in this one where there is none.
     void inEngine(std::function<void(RetryEngine&)> work, std::function<void()> without = {});
     // For callbacks of the engine's thread: runs in this one, unless this is gone.
-    std::function<void(std::function<void(LiveRetryDesk&)>)> back() const;
+    using ToDesk = std::function<void(std::function<void(LiveRetryDesk&)>)>;
+    ToDesk back() const;
+    static void makeEngine(EngineWorker& worker, const std::shared_ptr<Link>& link, const ToDesk& toDesk,
+                           const NumberReader& numbers, const HttpLimits& limits);
+    void keepFields(const QString& account, const QMap<QString, QString>& fields);
     quint64 askAttempts(std::function<Result<QList<Attempt>>(HistoryStore&)> question);
 
     Setup m_setup;
@@ -63,6 +70,7 @@ private:
     QList<RetryBatch> m_batches;
     QHash<QString, RetrySettings> m_set; // set here, and not yet announced by the monitor
     quint64 m_lastTicket = 0;
+    bool m_hasEngine = false; // as far as it is known here
 };
 
 } // namespace ringback

@@ -84,6 +84,9 @@ QList<CallRow> OutcomeLookup::fitting(const Attempt& attempt, const QList<CallRo
             return other.id != attempt.id && !sameKey && other.order.account == attempt.order.account
                 && other.callId == id;
         });
+        // The answer named a call, and still did not say that it was placed.
+        if (id == attempt.callId && !claimed)
+            return {row};
         const bool inbound = row.call.direction == Direction::Inbound;
         if (!claimed && !inbound && !known.contains(id) && row.call.key != attempt.order.origin)
             fits.append(row);

@@ -315,7 +315,7 @@ void Placer::keepError(const DecodedError& error, const Flight& flight, const Ht
     });
     const bool fromProvider = error.retry.waitSource == "header"_L1 || error.retry.waitSource == "body"_L1;
     AccountPoller* poller = m_tools.poller.pollerOf(record.account);
-    if (fromProvider && error.retry.waitSeconds && poller != nullptr)
+    if (fromProvider && error.retry.waitSeconds.value_or(0) > 0 && poller != nullptr)
         poller->holdFor(static_cast<qint64>(*error.retry.waitSeconds * 1000.0));
 }
 

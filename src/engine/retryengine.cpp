@@ -196,29 +196,39 @@ void RetryEngine::settle(const QString& id, const QString& callId, const QString
                                      : u"%1 says that it became the call %2."_s.arg(person, callId));
         audit.person = person;
         const QPointer<RetryEngine> self(this);
-        m_tools.store.post([self, attempt, audit, then](HistoryStore& store) -> StoreThread::Continuation {
-            Result<QList<CallRow>> rows = QList<CallRow> {};
-            if (!attempt.callId.isEmpty()) {
-                const auto call = store.call({attempt.order.account, attempt.callId});
-                if (!call)
-                    rows = call.failure();
-                else if (!*call)
-                    rows = Failure {u"The history holds no call \"%1\" of the account \"%2\"."_s.arg(
-                        attempt.callId, attempt.order.account)};
-            }
-            if (rows)
-                rows = keepAttempt(store, attempt, audit);
-            return [self, attempt, rows, then] {
-                if (!self)
-                    return;
-                if (rows) {
-                    self->m_lookup.end(attempt.id);
-                    self->m_tools.poller.tellRows(*rows);
-                    self->noteChange(attempt);
+        const bool wasSending = found->state == AttemptState::Sending;
+        m_tools.store.post(
+            [self, attempt, audit, then, wasSending](HistoryStore& store) -> StoreThread::Continuation {
+                Result<QList<CallRow>> rows = QList<CallRow> {};
+                if (!attempt.callId.isEmpty()) {
+                    const auto call = store.call({attempt.order.account, attempt.callId});
+                    if (!call)
+                        rows = call.failure();
+                    else if (!*call)
+                        rows = Failure {u"The history holds no call \"%1\" of the account \"%2\"."_s.arg(
+                            attempt.callId, attempt.order.account)};
                 }
-                then(rows.error());
-            };
-        });
+                if (rows && wasSending) {
+                    Attempt unknown = attempt;
+                    unknown.state = AttemptState::Unknown;
+                    unknown.callId.clear();
+                    const Outcome kept = store.actions().saveAttempt(unknown, audit);
+                    if (!kept)
+                        rows = kept.failure();
+                }
+                if (rows)
+                    rows = keepAttempt(store, attempt, audit);
+                return [self, attempt, rows, then] {
+                    if (!self)
+                        return;
+                    if (rows) {
+                        self->m_lookup.end(attempt.id);
+                        self->m_tools.poller.tellRows(*rows);
+                        self->noteChange(attempt);
+                    }
+                    then(rows.error());
+                };
+            });
     });
 }
 

@@ -156,13 +156,10 @@ void RetryExaminer::fillOrder(Examination& examination) const
         return;
     if (asked.account == asked.origin.account)
         examination.recordFields = placeFieldsFromRecord(definition, examination.facts.row.call.raw);
-    const QMap<QString, QString>& kept = examination.binding.account.retry.fields;
+    const QMap<QString, QString> known = mergedPlaceFields(definition, examination.recordFields,
+                                                           examination.binding.account.retry.fields);
     for (const PlaceField& field : definition.place->fields) {
-        QString value = examination.recordFields.value(field.key);
-        if (value.isEmpty())
-            value = kept.value(field.key);
-        if (value.isEmpty())
-            value = field.defaultValue;
+        QString value = placeFieldValue(field, known);
         // Said to be empty is said, too.
         if (asked.fields.contains(field.key))
             value = asked.fields.value(field.key);
@@ -177,9 +174,9 @@ void RetryExaminer::fillOrder(Examination& examination) const
     for (const QString& label : missingPlaceFields(definition, examination.order.fields))
         examination.fieldProblems.append(u"%1 is missing."_s.arg(label));
     for (auto it = asked.fields.begin(); it != asked.fields.end(); ++it) {
-        const bool known = std::any_of(definition.place->fields.begin(), definition.place->fields.end(),
-                                       [&it](const PlaceField& field) { return field.key == it.key(); });
-        if (!known)
+        const bool exists = std::any_of(definition.place->fields.begin(), definition.place->fields.end(),
+                                        [&it](const PlaceField& field) { return field.key == it.key(); });
+        if (!exists)
             examination.fieldProblems.append(
                 u"%1 has no field \"%2\" for placing a call."_s.arg(definition.name, it.key()));
     }

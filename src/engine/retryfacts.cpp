@@ -63,11 +63,20 @@ Outcome gatherNumber(ActionStore& actions, RetryFacts& facts, const QDateTime& n
     if (!optOut)
         return optOut.failure();
     for (const Attempt& attempt : *attempts) {
-        if (attempt.error && optOutEntries().contains(attempt.error->entry))
+        if (attempt.error && saysOptedOut(*attempt.error))
             noteOptOut(facts, attempt.order.account, instantOf(attempt));
         if (isInDoubt(attempt) || instantOf(attempt) >= now.addDays(-1))
             facts.attempts.append(attempt);
     }
+    // Those that began at this call count whatever number they went to, and however long ago.
+    for (const Attempt& attempt : facts.chain) {
+        const bool known = std::any_of(facts.attempts.begin(), facts.attempts.end(),
+                                       [&attempt](const Attempt& other) { return other.id == attempt.id; });
+        if (!known && attempt.order.origin == facts.row.call.key)
+            facts.attempts.append(attempt);
+    }
+    std::sort(facts.attempts.begin(), facts.attempts.end(),
+              [](const Attempt& a, const Attempt& b) { return instantOf(a) > instantOf(b); });
     if (*newest)
         facts.lastCallToNumberAt = (**newest).sortAt;
     facts.liveCallToNumber = std::any_of(live->begin(), live->end(), [&facts](const CallRow& row) {

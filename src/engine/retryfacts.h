@@ -33,7 +33,8 @@ struct RetryFacts {
     NumberFacts number;
     CallRow row;          // the call, with its raw bytes
     QList<Attempt> chain; // attempts of the call's chain, oldest first
-    // To the number, from any account: of the last 24 hours, and older ones in doubt. Newest first.
+    // To the number, from any account: of the last 24 hours, and older ones in doubt; and every one that
+    // began at this call. Newest first.
     QList<Attempt> attempts;
     QDateTime lastCallToNumberAt;
     bool liveCallToNumber = false;
