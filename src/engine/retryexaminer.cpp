@@ -156,8 +156,8 @@ void RetryExaminer::fillOrder(Examination& examination) const
         return;
     if (asked.account == asked.origin.account)
         examination.recordFields = placeFieldsFromRecord(definition, examination.facts.row.call.raw);
-    const QMap<QString, QString> known = mergedPlaceFields(definition, examination.recordFields,
-                                                           examination.binding.account.retry.fields);
+    const QMap<QString, QString> known =
+        mergedPlaceFields(definition, examination.recordFields, examination.binding.account.retry.fields);
     for (const PlaceField& field : definition.place->fields) {
         QString value = placeFieldValue(field, known);
         // Said to be empty is said, too.
