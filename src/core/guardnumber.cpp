@@ -125,6 +125,13 @@ void judgeNumber(const GuardQuestion& question, GuardFindings& findings)
                           u"%1 has the form of a number, but no number plan is known to have it. Compare it "
                           "with where it comes from."_s.arg(visibleLine(number.e164)));
     }
+    if (number.guessed) {
+        findings.askAgain(u"number"_s,
+                          visibleLine(number.remark)
+                              + u" It could also be a national number of another country. Make sure."_s);
+    } else if (!number.remark.isEmpty()) {
+        findings.remark(u"number"_s, visibleLine(number.remark));
+    }
     judgeQuietHours(question, findings);
 }
 

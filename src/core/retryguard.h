@@ -62,6 +62,8 @@ struct NumberFacts {
     QString region;         // ISO 3166 letters: "NG"; empty where the number belongs to none ("+800 ...")
     QList<QTimeZone> zones; // every zone of its region that it may lie in
     QString problem;        // why it cannot be dialled: "has no country code"; empty where e164 is given
+    QString remark;         // how it was read, where that is not plain: a sentence
+    bool guessed = false;   // and it could have been meant otherwise
 
     bool operator==(const NumberFacts&) const = default;
 };
@@ -124,6 +126,8 @@ struct GuardQuestion {
 //   number           no telephone number at all (withheld, a SIP address)              refused
 //                    no country code, or cannot be dialled as written                  after-change
 //                    dialable, but not a number of its country's plan                  second-yes
+//                    written without +, and its digits could be meant otherwise        second-yes
+//                    written without +, but plainly international                      allowed, a remark
 //   fields           something the provider needs to place a call is not set           after-change
 //   paused           the placing account is paused: nobody would see the outcome       after-change
 //   unknown-status   the provider's word for the call's state is not understood        after-change, vouch

@@ -452,6 +452,14 @@ private slots:
             q.changeStated = true;
         });
         row("not in its plan", Second, "number", [](Q& q) { q.number.valid = false; });
+        const auto withoutPlus = [](bool guessed) {
+            return [guessed](Q& q) {
+                q.number.remark = u"It was written without +; it is read so."_s;
+                q.number.guessed = guessed;
+            };
+        };
+        row("written without +", Yes, "number", withoutPlus(false));
+        row("written without +, and ambiguous", Second, "number", withoutPlus(true));
         row("calls itself", No, "self", [](Q& q) { q.from = q.call.from = q.to; });
         row("calls itself, written otherwise", No, "self", [](Q& q) { q.from = u"4930 900200"_s; });
 

@@ -12,7 +12,7 @@ using namespace ringback::guardtest;
 
 namespace {
 constexpr quint32 Seed = 20'260'610;
-constexpr int Questions = 4'000;
+constexpr int Questions = 2'500;
 
 struct BadFact {
     const char* name;
