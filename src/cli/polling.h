@@ -33,6 +33,8 @@ public:
     // Opens the history and loads the accounts; the poller then announces ready().
     void open(const QList<Account>& accounts, WhenBusy whenBusy = WhenBusy::Refuse);
     Poller& poller() { return m_poller; }
+    // The writing one; open once opened(true) was given.
+    StoreThread& store() { return m_store; }
     // Of those that are polled here, or followed.
     QList<AccountState> states() const;
 

@@ -171,7 +171,9 @@ void RetryEngine::lookUp(const QString& id)
             || attempt->state == AttemptState::NotFound || attempt->state == AttemptState::Sending;
         if (!isOpen)
             return;
-        m_lookup.begin(*attempt, {});
+        takeLeft({*attempt}, {});
+        if (!m_lookup.isLooking(attempt->id))
+            m_lookup.begin(*attempt, {}); // looked for before, and not found
         m_lookup.lookNow(attempt->id);
     });
 }
