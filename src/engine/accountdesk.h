@@ -73,7 +73,9 @@ public:
     virtual QString proposedId(const QString& provider, const QString& label) const = 0;
     virtual SecretStoreState secretStore() const = 0;
 
-    // One request of the draft as it is; writes nothing. A new check() ends the one before without an answer.
+    // Asks with the draft as it is (one request, or a sign-in and one) and writes no calls. Where an account
+    // asks alike already, within its budget and not while the provider wants to be left alone. A new check()
+    // ends the one before without an answer.
     virtual quint64 check(const AccountDraft& draft) = 0;
     virtual void cancelCheck() = 0;
     // Saves the account and its secrets; polling goes on with it at once. An account whose key or address

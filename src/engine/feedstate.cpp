@@ -91,6 +91,11 @@ QByteArray toJson(const PollState& state)
     return QJsonDocument(object).toJson(QJsonDocument::Compact);
 }
 
+bool isPollState(const QByteArray& bytes)
+{
+    return QJsonDocument::fromJson(bytes).isObject();
+}
+
 PollState pollStateFromJson(const QByteArray& bytes)
 {
     const QJsonObject object = QJsonDocument::fromJson(bytes).object();

@@ -89,5 +89,7 @@ QList<HistoryGap> gapsIn(const PollState& state);
 QByteArray toJson(const PollState& state);
 // Anything unreadable is as if it had never been kept.
 PollState pollStateFromJson(const QByteArray& bytes);
+// False: damaged.
+bool isPollState(const QByteArray& bytes);
 
 } // namespace ringback

@@ -44,20 +44,30 @@ QByteArray freshSalt()
 }
 } // namespace
 
-PollCourse::PollCourse(const Clock& clock, const AccountBinding& binding, PollState kept)
-    : m_clock(clock), m_binding(binding), m_state(std::move(kept)),
+void PollMemory::endWaits()
+{
+    state.heldUntil = {};
+    state.retryAt = {};
+    state.failures = 0;
+    waits.reset();
+}
+
+PollCourse::PollCourse(const Clock& clock, const AccountBinding& binding, PollMemory memory)
+    : m_clock(clock), m_binding(binding), m_state(std::move(memory.state)),
       m_schedule(lanesOf(binding.definition),
                  {binding.definition.fastestSeconds * 1000LL, binding.definition.pollSeconds * 1000LL}),
       m_watch(clock)
 {
     if (m_state.target != targetMark(m_binding)) {
-        if (!m_state.target.isEmpty())
+        if (!m_state.target.isEmpty()) {
             m_state = {}; // another account had this ID
+            memory.waits.reset();
+        }
         m_state.target = targetMark(m_binding);
     }
     // Monotonic times of another start of the computer say nothing in this one.
     const QByteArray epoch = m_clock.epoch();
-    if (epoch.isEmpty() || m_state.epoch != epoch) {
+    if (!memory.waits && (epoch.isEmpty() || m_state.epoch != epoch)) {
         m_state.lastGoodMs = -1;
         for (FeedMark& mark : m_state.marks)
             mark.goodMs = -1;
@@ -65,24 +75,40 @@ PollCourse::PollCourse(const Clock& clock, const AccountBinding& binding, PollSt
     m_state.epoch = epoch;
     m_state.promisedMs = 0; // by another run, with its own number of accounts
     m_stirredMs = m_clock.monotonicMs();
-    recallWaits();
+    recallWaits(memory.waits);
 }
 
 // They hold over a restart; not longer than any wait can be, whatever became of the wall clock meanwhile. Our
 // own does not outlive the settings that it was about.
-void PollCourse::recallWaits()
+void PollCourse::recallWaits(const std::optional<PollWaits>& running)
 {
     const QDateTime now = m_clock.nowUtc();
     const qint64 nowMs = m_clock.monotonicMs();
-    if (const qint64 keptMs = now.msecsTo(m_state.heldUntil); m_state.heldUntil.isValid() && keptMs > 0) {
-        m_heldUntilMs = nowMs + std::min(keptMs, m_state.heldForMs);
-    }
-    if (m_state.failures > 0 && m_state.failedMark != settingsMark(m_binding)) {
+    const bool ownEnds = m_state.failures > 0 && m_state.failedMark != settingsMark(m_binding);
+    if (ownEnds) {
         m_state.failures = 0;
         m_state.retryAt = {};
     }
+    if (running) {
+        m_heldUntilMs = running->heldUntilMs;
+        m_retryUntilMs = ownEnds ? -1 : running->retryUntilMs;
+        return;
+    }
+    if (const qint64 keptMs = now.msecsTo(m_state.heldUntil); m_state.heldUntil.isValid() && keptMs > 0)
+        m_heldUntilMs = nowMs + std::min(keptMs, m_state.heldForMs);
     if (const qint64 keptMs = now.msecsTo(m_state.retryAt); m_state.retryAt.isValid() && keptMs > 0)
         m_retryUntilMs = nowMs + std::min(keptMs, LongestOwnBackoffMs);
+}
+
+PollMemory PollCourse::memory() const
+{
+    // The wall clock may have been set since they were told.
+    PollState state = m_state;
+    if (state.heldUntil.isValid())
+        state.heldUntil = m_clock.nowUtc().addMSecs(heldMs());
+    if (state.retryAt.isValid())
+        state.retryAt = m_clock.nowUtc().addMSecs(retryMs());
+    return {std::move(state), PollWaits {m_heldUntilMs, m_retryUntilMs}};
 }
 
 void PollCourse::takeFeeds(const PollState& ofRound)
@@ -138,10 +164,16 @@ void PollCourse::take(const RoundReport& report, bool tokenRanOut, double random
 // Whatever else was wrong: who asks for patience gets it.
 void PollCourse::noteWait(const RoundReport& report)
 {
-    if (report.good || !report.waitMs || *report.waitMs <= 0)
+    if (!report.good && report.waitMs)
+        hold(*report.waitMs);
+}
+
+void PollCourse::hold(qint64 ms)
+{
+    if (ms <= 0)
         return;
     const qint64 nowMs = m_clock.monotonicMs();
-    m_heldUntilMs = std::max(m_heldUntilMs, nowMs + *report.waitMs);
+    m_heldUntilMs = std::max(m_heldUntilMs, nowMs + ms);
     m_state.heldForMs = m_heldUntilMs - nowMs;
     m_state.heldUntil = m_clock.nowUtc().addMSecs(m_state.heldForMs);
 }

@@ -29,7 +29,8 @@ class StoreThread;
 // finished(); then it is to be deleted (deleteLater). Deleting it earlier ends it silently.
 //
 // Single-threaded: lives in the thread of its queue and store, needs an event loop. A page is only counted as
-// read when the store has it. The first error ends the round, except for one that concerns a single feed.
+// read when the store has it. The first error ends the round, except for one that concerns a single feed or
+// call and does not ask for patience.
 class PollRound : public QObject {
     Q_OBJECT
 
@@ -92,6 +93,7 @@ private:
                const std::function<void(int newCalls, int changed)>& then);
     void takeOutcome(const Result<PageOutcome>& outcome, const std::function<void(int, int)>& then);
     void writeCall(Call call, const QString& feed, const std::function<void()>& then);
+    std::optional<qint64> patienceOf(const HttpResponse& response) const;
     // True when the answer can be read; else the error has been recorded.
     bool accept(const HttpResponse& response, const QString& what);
     // The same for the answer to a question about one call, whose page then holds it. Where it cannot be read

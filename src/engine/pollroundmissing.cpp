@@ -120,7 +120,7 @@ void PollRound::nextMissing()
 void PollRound::takeMissing(const HttpResponse& response, const CallRow& row)
 {
     const EachRequest& each = *m_binding.definition.call;
-    if (each.goneStatuses.contains(response.httpStatus))
+    if (each.goneStatuses.contains(response.httpStatus) && !patienceOf(response))
         return considerVanished(row);
     const ReadPage page = readOneCall(m_binding, each, response);
     if (!acceptOne(response, page, u"call"_s, &PollRound::nextMissing))

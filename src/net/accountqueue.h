@@ -65,6 +65,8 @@ public:
 
     int waitingCount() const;
     bool isBusy() const { return m_exchange != nullptr; }
+    // It was sent, and no answer has come yet.
+    bool isUnderWay(Ticket ticket) const { return isBusy() && m_current.ticket == ticket; }
     // Requests started: since the queue was made, and within the last hour (to the minute).
     qint64 totalRequests() const { return m_total; }
     RequestFigures figures() const;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "providers/definitionchecks_p.h"
+#include "providers/placereader_p.h"
 
 #include <QRegularExpression>
 #include <QUrl>
@@ -54,6 +55,8 @@ void checkTemplates(const Definition& definition, const QStringList& keys, Stric
         checkNames({definition.call->path}, withId, u"call/path"_s, in);
         checkNames(templatesIn(definition.call->query), keys, u"call/query"_s, in);
     }
+    if (definition.place)
+        checkNames({definition.place->path}, keys, u"place/path"_s, in);
     for (const AuthMethod& method : definition.auth.methods) {
         QStringList templates {method.user, method.password, method.token, method.path};
         templates += templatesIn(method.pairs) + templatesIn(method.body);
@@ -97,6 +100,7 @@ void checkReferences(const Definition& definition, StrictObject& in)
         }
     }
     checkTemplates(definition, keys, in);
+    checkPlaceNames(definition, in);
     if (!definition.auth.choiceField.isEmpty()) {
         for (const AccountField& field : definition.account) {
             if (field.key != definition.auth.choiceField)

@@ -15,7 +15,15 @@ QString kindTextOf(const CallKind& kind)
     const QChar end = u'\x1f';
     return QString::number(kind.source) + end + QString::number(static_cast<int>(kind.status)) + end
         + QString::number(static_cast<int>(kind.direction)) + end + kind.entry + end + kind.fault + end
-        + kind.advice + end + kind.flags.join(FlagSeparator);
+        + kind.advice + end + kind.flags.join(FlagSeparator) + end
+        + QString::number(static_cast<int>(kind.work));
+}
+
+Call callOf(const CallKind& kind)
+{
+    Call call;
+    kind.applyTo(call);
+    return call;
 }
 
 // CallFilter::matches() again, for the parts that a kind knows.
@@ -30,7 +38,8 @@ bool kindFits(const CallFilter& filter, const CallKind& kind)
         && fits(filter.accounts, kind.account) && fits(filter.providers, kind.provider)
         && fits(filter.entries, kind.entry) && fits(filter.faults, kind.fault)
         && fits(filter.advices, kind.advice)
-        && (filter.flags.isEmpty() || std::any_of(filter.flags.begin(), filter.flags.end(), hasFlag));
+        && (filter.flags.isEmpty() || std::any_of(filter.flags.begin(), filter.flags.end(), hasFlag))
+        && filter.matchesWork(callOf(kind));
 }
 } // namespace
 
@@ -44,6 +53,7 @@ void CallKind::applyTo(Call& call) const
     call.fault = fault;
     call.advice = advice;
     call.flags = flags;
+    call.work = work;
 }
 
 void CallKinds::refresh()
@@ -56,7 +66,7 @@ void CallKinds::refresh()
     }
     Statement kinds(
         m_connection,
-        "SELECT id, source, status, direction, entry, fault, advice, flags FROM kinds WHERE id > ? "
+        "SELECT id, source, status, direction, entry, fault, advice, flags, work FROM kinds WHERE id > ? "
         "ORDER BY id");
     kinds.bind(m_newestKind);
     while (kinds.next()) {
@@ -69,6 +79,8 @@ void CallKinds::refresh()
         kind.fault = kinds.text(5);
         kind.advice = kinds.text(6);
         kind.flags = kinds.text(7).split(FlagSeparator, Qt::SkipEmptyParts);
+        kind.work = static_cast<WorkWord>(
+            std::clamp<qint64>(kinds.integer(8), 0, static_cast<int>(AllWorkWords.size()) - 1));
         add(kind);
     }
 }
@@ -115,14 +127,15 @@ qint64 CallKinds::ensureKind(qint64 source, const Call& call)
     kind.fault = call.fault;
     kind.advice = call.advice;
     kind.flags = call.flags;
+    kind.work = call.work;
     if (const qint64 known = m_kindIds.value(kindTextOf(kind)))
         return known;
     Statement insert(m_connection,
-                     "INSERT INTO kinds(source, status, direction, entry, fault, advice, flags) "
-                     "VALUES(?, ?, ?, ?, ?, ?, ?)");
+                     "INSERT INTO kinds(source, status, direction, entry, fault, advice, flags, work) "
+                     "VALUES(?, ?, ?, ?, ?, ?, ?, ?)");
     insert.bind(source).bind(static_cast<qint64>(kind.status)).bind(static_cast<qint64>(kind.direction));
     insert.bindText(kind.entry).bindText(kind.fault).bindText(kind.advice);
-    insert.bindText(kind.flags.join(FlagSeparator)).run();
+    insert.bindText(kind.flags.join(FlagSeparator)).bind(static_cast<qint64>(kind.work)).run();
     kind.id = insert.insertedId();
     add(kind);
     return kind.id;

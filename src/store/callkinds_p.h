@@ -24,6 +24,7 @@ struct CallKind {
     QString fault;
     QString advice;
     QStringList flags;
+    WorkWord work = WorkWord::Open;
 
     void applyTo(Call& call) const;
 };

@@ -200,28 +200,49 @@ bool Statement::next()
     return false;
 }
 
-Transaction::Transaction(SqlConnection& connection, Kind kind) : m_connection(connection)
+Transaction::Transaction(SqlConnection& connection, Kind kind)
+    : m_connection(connection), m_durable(kind == Kind::DurableWrite)
 {
-    // A write takes its lock at once: waiting for it is covered by the busy timeout, while a read that turns
-    // into a write later could fail at once.
-    connection.execute(kind == Kind::Write ? u"BEGIN IMMEDIATE"_s : u"BEGIN"_s);
+    try {
+        // SQLite takes it only outside a transaction.
+        if (m_durable)
+            connection.execute(u"PRAGMA synchronous=FULL"_s);
+        // A write takes its lock at once: waiting for it is covered by the busy timeout, while a read that
+        // turns into a write later could fail at once.
+        connection.execute(kind == Kind::Read ? u"BEGIN"_s : u"BEGIN IMMEDIATE"_s);
+    } catch (const StoreError&) {
+        relax();
+        throw;
+    }
 }
 
 Transaction::~Transaction()
 {
-    if (!m_open)
-        return;
-    try {
-        m_connection.execute(u"ROLLBACK"_s);
-    } catch (const StoreError&) {
-        // SQLite has rolled back by itself, as it does when the disk is full.
+    if (m_open) {
+        try {
+            m_connection.execute(u"ROLLBACK"_s);
+        } catch (const StoreError&) {
+            // SQLite has rolled back by itself, as it does when the disk is full.
+        }
     }
+    relax();
 }
 
 void Transaction::commit()
 {
     m_connection.execute(u"COMMIT"_s);
     m_open = false;
+}
+
+void Transaction::relax() noexcept
+{
+    if (!m_durable)
+        return;
+    try {
+        m_connection.execute(u"PRAGMA synchronous=NORMAL"_s);
+    } catch (const StoreError&) {
+        // Then the writes to come are slower, and safe.
+    }
 }
 
 } // namespace ringback

@@ -198,6 +198,43 @@ private slots:
         monitor.pollNow();
     }
 
+    // Two windows on one profile: the second says who polls and shows the history; when the first ends, it
+    // polls by itself.
+    void aSecondWindowFollowsAndTakesOver()
+    {
+        auto first = std::make_unique<LiveMonitor>(setup());
+        QSignalSpy changes(first.get(), &Monitor::callsChanged);
+        first->start();
+        QTRY_VERIFY_WITH_TIMEOUT(!changes.isEmpty(), 20'000);
+        LiveMonitor second(setup());
+        Answers answers(second);
+        QSignalSpy problems(&second, &Monitor::problemOccurred);
+        QSignalSpy later(&second, &Monitor::callsChanged);
+        second.start();
+        QTRY_COMPARE(problems.size(), 1);
+        QVERIFY(problems.first().first().toString().contains(
+            u"(process %1 on this computer)"_s.arg(QCoreApplication::applicationPid())));
+        const quint64 ticket = second.requestCalls({});
+        QTRY_VERIFY(answers.pages.contains(ticket));
+        QVERIFY(!answers.pages[ticket].rows.isEmpty());
+        second.pollNow();
+        QTRY_COMPARE(problems.size(), 2); // said again to whoever asks for it
+        // What the first one reads comes by itself.
+        QTRY_COMPARE_WITH_TIMEOUT(second.accounts().size(), 5, 20'000);
+        QTRY_VERIFY_WITH_TIMEOUT(!later.isEmpty(), 20'000);
+        QTRY_VERIFY_WITH_TIMEOUT(std::any_of(second.accounts().begin(), second.accounts().end(),
+                                             [](const AccountState& state) {
+                                                 return state.freshness.state == FreshnessState::Fresh;
+                                             }),
+                                 20'000);
+        first.reset();
+        const auto polls = [&second] {
+            return std::any_of(second.accounts().begin(), second.accounts().end(),
+                               [](const AccountState& state) { return state.nextPollAt.isValid(); });
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(polls(), 20'000);
+    }
+
     void endsQuicklyWhilePolling_data()
     {
         QTest::addColumn<QString>("when");
