@@ -118,6 +118,13 @@ PollState pollStateFromJson(const QByteArray& bytes)
     }
     state.refusedSalt = QByteArray::fromHex(object["refused_salt"_L1].toString().toLatin1());
     state.refusedMark = QByteArray::fromHex(object["refused_mark"_L1].toString().toLatin1());
+    if (state.refusedMark.size() != PollState::RefusedMarkBytes) {
+        // One of an older version is a quick hash of the key, which is not to be kept: the key is tried once
+        // more.
+        state.refusedMark.clear();
+        state.refusedSalt.clear();
+        state.refusals = std::min(state.refusals, 1);
+    }
     const QJsonObject feeds = object["feeds"_L1].toObject();
     for (auto it = feeds.begin(); it != feeds.end(); ++it) {
         const QJsonObject feed = it.value().toObject();

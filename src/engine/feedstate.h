@@ -62,10 +62,11 @@ struct PollState {
     QDateTime heldUntil;  // UTC; the provider asked for it: nothing shortens it
     qint64 heldForMs = 0; // how long that was when it was asked for
     QDateTime retryAt;    // UTC; our own backoff: a person may try at once
-    // Tells whether a setting changed since the failure (which then is none of the new settings').
+    // Tells whether a setting other than the key changed since the failure (which then is none of the new
+    // settings').
     QByteArray failedMark;
-    // Tells whether the key that was refused is still the same: 32 bits of a salted hash, from which no key
-    // can be found.
+    // Tells whether the key that was refused is still the same; see engine/accountmarks.h.
+    static constexpr qsizetype RefusedMarkBytes = 8;
     QByteArray refusedSalt;
     QByteArray refusedMark;
     QHash<QString, FeedState> feeds;

@@ -35,7 +35,7 @@ bool isPolledAlike(const AccountBinding& a, const AccountBinding& b)
 // that waits for the secret store is no other.
 void endRefusalOfOldKey(PollState& state, const AccountBinding& binding)
 {
-    if (!state.refusedMark.isEmpty() && state.refusedMark != keyMark(binding, state.refusedSalt)) {
+    if (isRefusalOfAnother(state, binding)) {
         state.heldUntil = {};
         state.retryAt = {};
         state.failures = 0;
