@@ -21,9 +21,9 @@ QByteArray freshSalt()
     return salt;
 }
 
-QByteArray refusedMarkOf(const PollState& state, const AccountBinding& binding, const MarkKey& key)
+QByteArray markOf(const AccountBinding& binding, const QByteArray& salt, const MarkKey& key)
 {
-    QByteArray text = state.refusedSalt + binding.baseUrl().toUtf8() + '\0';
+    QByteArray text = salt + binding.baseUrl().toUtf8() + '\0';
     for (auto it = binding.secrets.begin(); it != binding.secrets.end(); ++it)
         text += it.key().toUtf8() + '\0' + it.value().toUtf8() + '\0';
     for (auto it = binding.account.fields.begin(); it != binding.account.fields.end(); ++it)
@@ -34,7 +34,7 @@ QByteArray refusedMarkOf(const PollState& state, const AccountBinding& binding, 
 // There is a mark, and it can be compared.
 bool wasMadeWith(const PollState& state, const MarkKey& key)
 {
-    return state.refusedMark.size() == PollState::RefusedMarkBytes && state.refusedMark.startsWith(key.id());
+    return state.refusedMark.size() == PollState::MarkBytes && state.refusedMark.startsWith(key.id());
 }
 } // namespace
 
@@ -54,22 +54,22 @@ void noteRefusal(PollState& state, const AccountBinding& binding, const MarkKey&
         // Perhaps the same key, perhaps not: this refusal decides.
         state.refusals = std::min(state.refusals, RefusalsUntilStop - 1);
         state.refusedSalt = freshSalt();
-    } else if (state.refusedMark != refusedMarkOf(state, binding, key)) {
+    } else if (state.refusedMark != markOf(binding, state.refusedSalt, key)) {
         state.refusals = 0;
     }
     ++state.refusals;
-    state.refusedMark = refusedMarkOf(state, binding, key);
+    state.refusedMark = markOf(binding, state.refusedSalt, key);
 }
 
 bool isRefused(const PollState& state, const AccountBinding& binding, const MarkKey& key)
 {
     return state.refusals >= RefusalsUntilStop && wasMadeWith(state, key)
-        && state.refusedMark == refusedMarkOf(state, binding, key);
+        && state.refusedMark == markOf(binding, state.refusedSalt, key);
 }
 
 bool isRefusalOfAnother(const PollState& state, const AccountBinding& binding, const MarkKey& key)
 {
-    return wasMadeWith(state, key) && state.refusedMark != refusedMarkOf(state, binding, key);
+    return wasMadeWith(state, key) && state.refusedMark != markOf(binding, state.refusedSalt, key);
 }
 
 bool isAboutAnother(const PollState& state, const AccountBinding& binding)
@@ -77,10 +77,10 @@ bool isAboutAnother(const PollState& state, const AccountBinding& binding)
     return !state.target.isEmpty() && state.target != targetMark(binding);
 }
 
-QByteArray settingsMark(const AccountBinding& binding)
+QByteArray settingsMark(const AccountBinding& binding, const MarkKey& key)
 {
-    const QByteArray text = targetMark(binding) + '\0' + binding.account.caCertificate.toUtf8();
-    return QCryptographicHash::hash(text, QCryptographicHash::Sha256).left(8);
+    // Another salt than a refusal's: marks of one key must not be seen to be alike.
+    return markOf(binding, "settings " + targetMark(binding) + binding.account.caCertificate.toUtf8(), key);
 }
 
 qint64 plannedIntervalMs(const AccountBinding& binding)

@@ -45,8 +45,8 @@ FreshnessFacts freshnessFacts(const PollState& state, const AccountBinding& bind
 qint64 plannedIntervalMs(const AccountBinding& binding);
 // The account's limits, as its queue keeps them.
 RequestBudget budgetOf(const AccountBinding& binding);
-// Tells whether the account's settings changed. Nothing of its key is in it: what a changed key ends,
-// refusals tell (isRefusalOfAnother()).
-QByteArray settingsMark(const AccountBinding& binding);
+// Tells whether anything of the account that decides about an answer changed, its key included. Made under
+// the MarkKey, as the mark of a refused key is.
+QByteArray settingsMark(const AccountBinding& binding, const MarkKey& key = MarkKey::ofThisLogin());
 
 } // namespace ringback

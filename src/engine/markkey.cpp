@@ -39,8 +39,12 @@ QString folderOfThisLogin()
         if (!folder.isEmpty() && info.isDir() && isOwn(info) && info.isWritable())
             return folder;
     }
+#    ifdef Q_OS_LINUX
+    if (const QFileInfo memory(u"/dev/shm"_s); memory.isDir() && memory.isWritable())
+        return memory.filePath();
+#    endif
 #endif
-    return QStandardPaths::writableLocation(QStandardPaths::TempLocation);
+    return QStandardPaths::writableLocation(QStandardPaths::GenericCacheLocation);
 }
 
 QString markKeyFile(const QString& folder)

@@ -8,8 +8,8 @@ namespace ringback {
 
 // A random key under which marks of secrets are made, so that a mark says nothing without it. It lies outside
 // of every profile, in a file for its owner only: in the login's runtime folder (XDG_RUNTIME_DIR, or
-// /run/user/UID), which is in memory and goes with the login, else in the folder for temporary files. All
-// programs of this user share it.
+// /run/user/UID, else /dev/shm), which is in memory and goes with the login or the computer's start; where a
+// system has none of these, in the user's cache folder. All programs of this user share it.
 //
 // Who has a profile without it (a backup, a bug report, a stolen folder) cannot test a guessed password
 // against a mark. Who can read it as well could ask this user's secret store or running programs just as

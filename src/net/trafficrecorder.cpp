@@ -28,7 +28,7 @@ const char* const recordingReadme =
     "Masked, as [masked]:\n"
     "- the keys, tokens and passwords of the accounts, wherever they turn up and however they are written;\n"
     "- Authorization, cookies and every other header, parameter, field or setting with a credential's name;\n"
-    "- tokens that a sign-in gave;\n"
+    "- tokens that a sign-in gave, and every other text of its answer;\n"
     "- anything else that is known to be a key by its beginning (pk_live_, sk_live_, whsec_, eyJ and the "
     "like).\n"
     "\n"
@@ -89,6 +89,7 @@ void TrafficRecorder::begin(const TrafficAccount& account)
 {
     m_values[account.account.id] += account.values;
     m_values[account.account.id].removeDuplicates();
+    m_signInUrls[account.account.id] = account.signInUrl;
     if (!m_problem.isEmpty())
         return;
     const QString name = folderNameOf(account.account.id);
@@ -122,6 +123,9 @@ void TrafficRecorder::note(const QString& account, const HttpRequest& request, c
         exchange.response.body.clear();
         exchange.bodyLeftOut = true;
     }
+    if (const QUrl signIn = m_signInUrls.value(account);
+        !signIn.isEmpty() && request.url == signIn && response.isSuccess())
+        exchange.response = withoutWords(exchange.response);
     const QByteArray bytes = exchangeToJson(exchange, m_values[account]);
     if (m_bytes + bytes.size() > m_maxBytes) {
         m_problem = u"Recording has ended: it has reached %1 MB."_s.arg(m_maxBytes / (1024 * 1024));

@@ -18,7 +18,8 @@ class Clock;
 // The folder gets a README.txt that says what is masked and what is not, recording.json, and a folder for
 // each account with account.json and 000001.json, 000002.json, ... in the order of the answers, each written
 // atomically. Never in it: the account's secrets in any form, authorization headers, cookies, tokens of a
-// login, and whatever else core/redaction.h knows for a credential. In it: phone numbers, call IDs and all
+// login (of what a sign-in answers no text is kept at all), and whatever else core/redaction.h knows for a
+// credential. In it: phone numbers, call IDs and all
 // the rest of the answers.
 //
 // An answer larger than MaxBodyBytes is recorded without its body; after MaxRecordingBytes recording ends,
@@ -49,6 +50,7 @@ private:
     QString m_folder;
     const Clock& m_clock;
     QHash<QString, QStringList> m_values; // what to mask, by account
+    QHash<QString, QUrl> m_signInUrls;    // by account
     qint64 m_maxBytes = MaxRecordingBytes;
     qint64 m_bytes = 0;
     qint64 m_number = 0;

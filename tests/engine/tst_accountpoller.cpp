@@ -267,7 +267,7 @@ private slots:
         const QByteArray kept = toJson(rig->keptState());
         QVERIFY(kept.contains("refused_mark"));
         QVERIFY(!kept.contains("made-up"));
-        QCOMPARE(rig->keptState().refusedMark.size(), PollState::RefusedMarkBytes);
+        QCOMPARE(rig->keptState().refusedMark.size(), PollState::MarkBytes);
     }
 
     void aTokenThatRanOutIsRenewed()
