@@ -252,6 +252,13 @@ bool AccountPoller::isRefused() const
     return m_course.isRefused();
 }
 
+PollState AccountPoller::kept() const
+{
+    PollState kept = m_course.state();
+    kept.budget = m_queue->budget().toJson(m_tools.clock.monotonicMs(), m_tools.clock.nowUtc());
+    return kept;
+}
+
 void AccountPoller::keepState()
 {
     const qint64 nowMs = m_tools.clock.monotonicMs();

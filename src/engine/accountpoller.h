@@ -56,6 +56,7 @@ public:
     void setIdleInterval(qint64 ms);
 
     AccountState state() const;
+    PollState kept() const; // as it would be written now
     Freshness freshness() const;
     bool isRefused() const;
 

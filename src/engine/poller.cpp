@@ -8,6 +8,7 @@
 #include <QPointer>
 
 #include <algorithm>
+#include <utility>
 
 namespace ringback {
 using namespace Qt::StringLiterals;
@@ -54,6 +55,19 @@ Poller::Poller(const Registry& registry, const SecretSource& secrets, StoreThrea
 }
 
 Poller::~Poller() = default;
+
+// Who passes by the old one goes before it does.
+void Poller::setTraffic(std::shared_ptr<Traffic> traffic)
+{
+    const std::shared_ptr<Traffic> before = std::exchange(m_traffic, std::move(traffic));
+    for (Polled& polled : m_accounts) {
+        const PollState state = polled.poller->kept();
+        polled.poller.reset();
+        polled.poller = makePoller(polled.bound, polled.problem, state);
+    }
+    if (m_scheduled)
+        startSchedule();
+}
 
 void Poller::load(const QList<Account>& accounts)
 {

@@ -6,6 +6,7 @@
 
 #include <QHash>
 
+#include <functional>
 #include <memory>
 
 namespace ringback {
@@ -39,12 +40,15 @@ public:
 
     // Why recording has ended early; empty: it has not.
     QString problem() const { return m_problem; }
+    // Called once when it does, in the thread that uses this.
+    void setEnded(std::function<void(const QString& problem)> ended) { m_ended = std::move(ended); }
     // For a test; before the first exchange.
     void setMaxBytes(qint64 bytes) { m_maxBytes = bytes; }
 
 private:
     TrafficRecorder(QString folder, const Clock& clock);
     bool write(const QString& name, const QByteArray& bytes);
+    void end(const QString& problem);
     void learnToken(const QString& account, const HttpRequest& request);
 
     QString m_folder;
@@ -55,6 +59,7 @@ private:
     qint64 m_bytes = 0;
     qint64 m_number = 0;
     QString m_problem;
+    std::function<void(const QString&)> m_ended;
 };
 
 } // namespace ringback

@@ -124,7 +124,7 @@ public:
             }
             SecretPlace place = held.value(draft.previousId + u'/' + field.key, SecretPlace::Nowhere);
             if (place != SecretPlace::Environment && draft.secrets.contains(field.key))
-                place = SecretPlace::Typed;
+                place = draft.secrets.value(field.key).isEmpty() ? SecretPlace::Nowhere : SecretPlace::Typed;
             result.secrets.insert(field.key, place);
             result.variables.insert(field.key,
                                     QStringLiteral("RINGBACK_SECRET_")
