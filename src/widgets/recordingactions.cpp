@@ -20,6 +20,8 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace ringback {
 using namespace Qt::StringLiterals;
 
@@ -30,6 +32,15 @@ PlainLabel* wrappedLabel(const QString& text, QWidget* parent)
     label->setWordWrap(true);
     label->setText(text);
     return label;
+}
+// As high as its texts need at its width.
+void fitHeight(QDialog& dialog)
+{
+    QLayout* layout = dialog.layout();
+    layout->activate();
+    const int width = std::max(dialog.minimumWidth(), dialog.isVisible() ? dialog.width() : 0);
+    dialog.resize(width,
+                  layout->hasHeightForWidth() ? layout->heightForWidth(width) : dialog.sizeHint().height());
 }
 } // namespace
 
@@ -149,10 +160,12 @@ void RecordingActions::ask()
             return dialog->accept();
         problem->setText(visibleText(started.error()));
         problem->show();
+        fitHeight(*dialog);
         folder->setFocus();
     });
     folder->setFocus();
-    dialog->setMinimumWidth(76 * dialog->fontMetrics().averageCharWidth());
+    dialog->setMinimumWidth(80 * dialog->fontMetrics().averageCharWidth());
+    fitHeight(*dialog);
     dialog->open();
 }
 

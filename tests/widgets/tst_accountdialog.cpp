@@ -361,7 +361,9 @@ private slots:
         QVERIFY(noteOf(u"field_api_key"_s).contains(u"Kept in"_s));
         QTest::keyClick(remove, Qt::Key_Space);
         keep(u"removing-a-key"_s, ThemeMode::Light);
+        m_theme->setMode(ThemeMode::Dark);
         keep(u"removing-a-key"_s, ThemeMode::Dark);
+        m_theme->setMode(ThemeMode::Light);
         button(u"saveButton"_s)->click();
         // This one is needed: that is said first.
         auto* question = m_dialog->findChild<ConfirmDialog*>();
