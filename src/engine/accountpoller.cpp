@@ -83,7 +83,9 @@ AccountPoller::AccountPoller(Tools tools, AccountBinding binding, const QString&
             m_problem = trusted.error();
     }
     if (m_tools.traffic != nullptr) {
-        m_tools.traffic->begin({m_binding.account, m_binding.baseUrl(), m_binding.secrets.values()});
+        const Result<HttpRequest> signIn = loginRequest(m_binding);
+        m_tools.traffic->begin({m_binding.account, m_binding.baseUrl(), m_binding.secrets.values(),
+                                signIn ? signIn->url : QUrl()});
         m_client->setTraffic(m_tools.traffic, m_binding.account.id);
     }
     const qint64 nowMs = m_tools.clock.monotonicMs();

@@ -82,6 +82,13 @@ void EngineWorker::endCheck()
     m_check.reset();
 }
 
+void EngineWorker::setTraffic(std::shared_ptr<Traffic> traffic)
+{
+    m_traffic = std::move(traffic);
+    if (m_poller)
+        m_poller->setTraffic(m_traffic);
+}
+
 void EngineWorker::start()
 {
     m_store = std::make_unique<StoreThread>();

@@ -113,6 +113,8 @@ PollState pollStateFromJson(const QByteArray& bytes)
     state.heldForMs = std::max<qint64>(0, object["held_for_ms"_L1].toInteger());
     state.retryAt = instantOf(object["retry_at"_L1]);
     state.failedMark = QByteArray::fromHex(object["failed_mark"_L1].toString().toLatin1());
+    if (state.failedMark.size() != PollState::MarkBytes)
+        state.failedMark.clear(); // as the refused mark's below
     state.budget = object["budget"_L1].toObject();
     const QJsonObject marks = object["marks"_L1].toObject();
     for (auto it = marks.begin(); it != marks.end(); ++it) {
@@ -123,6 +125,13 @@ PollState pollStateFromJson(const QByteArray& bytes)
     }
     state.refusedSalt = QByteArray::fromHex(object["refused_salt"_L1].toString().toLatin1());
     state.refusedMark = QByteArray::fromHex(object["refused_mark"_L1].toString().toLatin1());
+    if (state.refusedMark.size() != PollState::MarkBytes) {
+        // One of an older version is a quick hash of the key, which is not to be kept: the key is tried once
+        // more.
+        state.refusedMark.clear();
+        state.refusedSalt.clear();
+        state.refusals = std::min(state.refusals, 1);
+    }
     const QJsonObject feeds = object["feeds"_L1].toObject();
     for (auto it = feeds.begin(); it != feeds.end(); ++it) {
         const QJsonObject feed = it.value().toObject();

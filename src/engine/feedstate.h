@@ -47,6 +47,8 @@ struct FeedMark {
 struct PollState {
     // No account is ever left alone for longer by a plan of ours.
     static constexpr qint64 LongestPromiseMs = 120'000;
+    // Of the two marks below, which are nothing to anybody without this login's MarkKey.
+    static constexpr qsizetype MarkBytes = 8;
 
     // The oldest of the feeds' newest good readings, by both clocks as in FeedMark.
     QDateTime lastGoodAt;
@@ -64,8 +66,7 @@ struct PollState {
     QDateTime retryAt;    // UTC; our own backoff: a person may try at once
     // Tells whether a setting changed since the failure (which then is none of the new settings').
     QByteArray failedMark;
-    // Tells whether the key that was refused is still the same: 32 bits of a salted hash, from which no key
-    // can be found.
+    // Tells whether the key that was refused is still the same; see engine/accountmarks.h.
     QByteArray refusedSalt;
     QByteArray refusedMark;
     QHash<QString, FeedState> feeds;

@@ -5,8 +5,6 @@
 #include "engine/accountmarks.h"
 #include "net/backoff.h"
 
-#include <QRandomGenerator>
-
 #include <algorithm>
 
 namespace ringback {
@@ -33,14 +31,6 @@ QStringList lanesOf(const Definition& definition)
             lanes.append(lane);
     }
     return lanes << PollSchedule::CallLane;
-}
-
-QByteArray freshSalt()
-{
-    QByteArray salt(16, Qt::Uninitialized);
-    for (char& byte : salt)
-        byte = static_cast<char>(QRandomGenerator::system()->bounded(256));
-    return salt;
 }
 } // namespace
 
@@ -238,15 +228,10 @@ bool PollCourse::gotOn(const RoundReport& report)
 void PollCourse::noteFailure(const RoundReport& report, double random)
 {
     m_state.failures = gotOn(report) ? 1 : m_state.failures + 1;
-    if (report.keyRefused) {
-        if (m_state.refusedSalt.isEmpty())
-            m_state.refusedSalt = freshSalt();
-        const QByteArray mark = keyMark(m_binding, m_state.refusedSalt);
-        m_state.refusals = mark == m_state.refusedMark ? m_state.refusals + 1 : 1;
-        m_state.refusedMark = mark;
-    } else {
+    if (report.keyRefused)
+        noteRefusal(m_state, m_binding);
+    else
         m_state.refusals = 0;
-    }
     m_state.failedMark = settingsMark(m_binding);
     const qint64 nowMs = m_clock.monotonicMs();
     const QDateTime now = m_clock.nowUtc();

@@ -36,6 +36,7 @@ class IncidentPanel;
 class IncidentsPage;
 struct Incident;
 class Monitor;
+class RecordingDesk;
 class SummaryStrip;
 class WelcomePage;
 namespace Ui {
@@ -62,6 +63,10 @@ public:
     void setLinkOpener(LinkOpener opener) { m_openLink = std::move(opener); }
     // Starts the demo; false: it could not be. At first: this program once more, with --demo.
     void setDemoStarter(std::function<bool()> starter) { m_startDemo = std::move(starter); }
+
+    // Puts recording into the File menu, and its state into the status bar. Once; `desk` must outlive the
+    // window.
+    void offerRecording(RecordingDesk& desk);
 
     void setFilter(const CallFilter& filter);
     const CallFilter& filter() const { return m_filter; }
