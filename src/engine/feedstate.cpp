@@ -50,6 +50,7 @@ QByteArray toJson(const PollState& state)
                                   {"resume_cursor"_L1, it->resumeCursor},
                                   {"resume_floor"_L1, instantValue(it->resumeFloor)},
                                   {"resume_pages"_L1, it->resumePages},
+                                  {"resume_rows"_L1, it->resumeRows},
                                   {"rewalk"_L1, it->rewalk},
                                   {"hole_top"_L1, instantValue(it->holeTop)},
                                   {"gaps"_L1, gaps}});
@@ -126,6 +127,7 @@ PollState pollStateFromJson(const QByteArray& bytes)
         read.resumeCursor = feed["resume_cursor"_L1].toString();
         read.resumeFloor = instantOf(feed["resume_floor"_L1]);
         read.resumePages = std::max(0, feed["resume_pages"_L1].toInt());
+        read.resumeRows = feed["resume_rows"_L1].toInteger(-1);
         read.rewalk = feed["rewalk"_L1].toBool();
         read.holeTop = instantOf(feed["hole_top"_L1]);
         for (const QJsonValue& gap : feed["gaps"_L1].toArray())

@@ -23,6 +23,8 @@ struct FeedState {
     QDateTime resumeFloor;
     // How many pages that walk may still read; 0: as many as it takes. The first walk has a limit.
     int resumePages = 0;
+    // How many rows the list had when that walk began, where its cursors are positions; -1: not known.
+    qint64 resumeRows = -1;
     // The next walk must not take a page that holds nothing new for the end: there is a hole behind it.
     bool rewalk = false;
     // Of an interrupted walk: the oldest call that was read before the hole.
