@@ -89,6 +89,8 @@ struct PollState {
 QList<HistoryGap> gapsIn(const PollState& state);
 
 QByteArray toJson(const PollState& state);
+// Another number where anything differs but what changes with every good round: ages, counts, turns.
+size_t essenceOf(const PollState& state);
 // Anything unreadable is as if it had never been kept.
 PollState pollStateFromJson(const QByteArray& bytes);
 

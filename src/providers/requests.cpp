@@ -36,6 +36,8 @@ struct Values {
 // {name} -> the account's value. Used where the value must arrive unchanged: headers and bodies.
 QString filled(Values& values, const QString& text)
 {
+    if (!text.contains(u'{'))
+        return text;
     static const QRegularExpression Name(u"\\{([a-z][a-z0-9_]*)\\}"_s);
     QString result;
     qsizetype last = 0;
@@ -58,6 +60,8 @@ QByteArray filledPath(Values& values, const QString& path, const QString& callId
     const auto literal = [](QStringView part) {
         return QUrl::toPercentEncoding(part.toString(), "/:@!$&'()*+,;=-._~");
     };
+    if (!path.contains(u'{'))
+        return literal(path);
     auto it = Name.globalMatch(path);
     while (it.hasNext()) {
         const QRegularExpressionMatch match = it.next();

@@ -11,6 +11,7 @@
 // this process's alone, by thread and by request, so that what a request costs can be told from what we add.
 // The memory includes what the engine costs without any account (about 12 MB): compare two counts.
 #include "core/clock.h"
+#include "core/leanthreads.h"
 #include "engine/livemonitor.h"
 #include "support/faulthttpserver.h"
 
@@ -95,6 +96,7 @@ int serve(QCoreApplication& app)
 
 int main(int argc, char** argv)
 {
+    useLeanThreads();
     QCoreApplication app(argc, argv);
     const QStringList arguments = app.arguments();
     if (arguments.value(1) == "serve"_L1)

@@ -13,6 +13,7 @@
 // what other programs took from this one), and the processor time that a single event took in the GUI's
 // thread.
 #include "core/clock.h"
+#include "core/leanthreads.h"
 #include "engine/cataloguedesk.h"
 #include "engine/livemonitor.h"
 #include "models/calltablemodel.h"
@@ -362,6 +363,7 @@ void describeHistory(QTextStream& out, const QString& path, qint64 untilMs, doub
 
 int main(int argc, char** argv)
 {
+    useLeanThreads();
     qputenv("QT_QPA_PLATFORM", "offscreen");
     SoakApplication app(argc, argv);
     const QStringList arguments = QApplication::arguments();
