@@ -94,6 +94,8 @@ void AccountPoller::armTimer()
     }
     const qint64 ms = m_waitingWish ? std::max(m_course.heldMs(), m_course.retryMs())
                                     : std::max<qint64>(0, *m_dueMs - m_tools.clock.monotonicMs());
+    // Where it is only to look again, those of all accounts are to wake the thread together.
+    m_timer.setTimerType(ms > LongestTimerMs ? Qt::VeryCoarseTimer : Qt::CoarseTimer);
     m_timer.start(static_cast<int>(std::min(ms, LongestTimerMs)));
 }
 
