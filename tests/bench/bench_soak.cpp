@@ -478,12 +478,15 @@ int main(int argc, char** argv)
         quint64 ticket = 0;
         QObject::connect(&monitor, &Monitor::countsReady, &app,
                          [&](quint64 answered, const StatusCounts& counts) {
-                             if (answered == ticket)
-                                 total = counts.total();
+                             if (answered != ticket)
+                                 return;
+                             total = counts.total();
+                             ticket = 0;
                          });
         QTimer second;
         QObject::connect(&second, &QTimer::timeout, &app, [&] {
-            ticket = monitor.requestCounts({});
+            if (ticket == 0)
+                ticket = monitor.requestCounts({});
             samples.push_back(sampleNow(static_cast<double>(elapsed.elapsed()) / 1e3, total));
             if (samples.size() % 30 == 0) {
                 const Sample& last = samples.back();
