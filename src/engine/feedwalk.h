@@ -112,7 +112,7 @@ private:
     std::optional<qint64> m_rowsAtFirst; // on this walk's first page
     std::optional<qint64> m_rowsLast;    // that the page which comes next must not fall below
     std::optional<qint64> m_perPageLast;
-    int m_newOnTop = 0; // calls, before the rest of an older walk
+    int m_newOnTop = 0;              // calls, before the rest of an older walk
     QList<QDateTime> m_lastInstants; // of the page before
     std::optional<PageCursor> m_cursor;
     QSet<QString> m_visited;

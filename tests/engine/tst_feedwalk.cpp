@@ -148,8 +148,7 @@ public:
         QList<int> ids;
         for (const Listed& call : m_calls) {
             const auto tells = [&call](const QPair<QDateTime, QDateTime>& gap) {
-                return !gap.first.isValid()
-                    || (gap.first <= call.createdAt && call.createdAt <= gap.second);
+                return !gap.first.isValid() || (gap.first <= call.createdAt && call.createdAt <= gap.second);
             };
             if (!m_read.contains(call.id) && std::none_of(state.gaps.begin(), state.gaps.end(), tells))
                 ids.append(call.id);
@@ -778,8 +777,8 @@ private slots:
                 list.round(state, maxPages, 10, 20, 10);
                 QVERIFY2(!list.isEndless(), qPrintable(u"seed %1, round %2"_s.arg(seed).arg(round)));
             }
-            for (int round = 0;
-                 round < 40 && (round < 2 || state.rewalk || !state.resumeCursor.isEmpty()); ++round)
+            for (int round = 0; round < 40 && (round < 2 || state.rewalk || !state.resumeCursor.isEmpty());
+                 ++round)
                 QVERIFY(list.round(state, maxPages, 0, 0));
             QVERIFY2(list.unnoticed(state).isEmpty(),
                      qPrintable(u"seed %1: %2 calls were never read, and nothing says so"_s.arg(seed).arg(
