@@ -23,6 +23,8 @@ struct FeedState {
     QDateTime resumeFloor;
     // How many pages that walk may still read; 0: as many as it takes. The first walk has a limit.
     int resumePages = 0;
+    // How many rows the list had when that walk began, where its cursors are positions; -1: not known.
+    qint64 resumeRows = -1;
     // The next walk must not take a page that holds nothing new for the end: there is a hole behind it.
     bool rewalk = false;
     // Of an interrupted walk: the oldest call that was read before the hole.
@@ -88,6 +90,8 @@ struct PollState {
 QList<HistoryGap> gapsIn(const PollState& state);
 
 QByteArray toJson(const PollState& state);
+// Another number where anything differs but what changes with every good round: ages, counts, turns.
+size_t essenceOf(const PollState& state);
 // Anything unreadable is as if it had never been kept.
 PollState pollStateFromJson(const QByteArray& bytes);
 // False: damaged.

@@ -131,6 +131,7 @@ private:
 
     void takeAccounts(const QList<AccountState>& accounts);
     void updateChoices();
+    void secondPassed();
     void tick();
     QList<AccountState> believedAccounts() const;
     void showProblem(const QString& text);
@@ -173,6 +174,8 @@ private:
     bool m_accountsUnknown = false;       // the engine failed before it spoke of any
     mutable ClockWatch m_watch {m_clock}; // the window's own look: an engine that hangs takes none
     qint64 m_announcedAtMs = 0;           // monotonic
+    qint64 m_tickedAtMs = 0;              // monotonic
+    QList<FreshnessState> m_shownStates;  // of m_accounts, when the window was last brought up to date
     // How the window is divided on the other kind of page than the one shown.
     QList<int> m_listSizes;
     QList<int> m_decoderSizes;
