@@ -257,7 +257,8 @@ struct PlaceField {
     bool required = false;
     QStringList choices;
     QString defaultValue;
-    Pointers fromRecord; // where a call's own record carries it; empty: nowhere
+    Pointers fromRecord;       // where a call's own record carries it; empty: nowhere
+    QStringList unsetPrefixes; // values there that mean "not set" (the nil UUID)
 
     bool operator==(const PlaceField&) const = default;
 };
@@ -265,25 +266,30 @@ struct PlaceField {
 // How a call is placed: what "place" in resources/schemas/provider.schema.json describes.
 struct PlaceRules {
     QByteArray method = "POST";
-    QString path;
+    QString path; // {account field} inside
     bool formBody = false;
-    // The body as compact JSON with {from}, {to} and {field key} inside its strings; a member whose only
-    // value is a field without a value is left out; a field of kind JsonText stands for its parsed value.
+    // The body as compact JSON with {from}, {to}, {field key} and {account field} inside its strings; a
+    // member or element whose only value is a field without a value is left out; a field of kind JsonText
+    // stands alone in its string and stands for its parsed value.
     QByteArray body;
     bool numbersWithoutPlus = false;
+    bool fromOptional = false; // the provider chooses the caller's number where none is given
     QList<PlaceField> fields;
-    QList<QStringList> oneOf;          // of each group exactly one field must have a value
-    QString idempotencyHeader;         // empty: the provider knows none
-    Pointers callId;                   // in the answer
-    Pointers status;                   // a word in a 2xx answer ...
-    QStringList failedStatuses;        // ... of which these mean that the call failed
-    QList<int> refusedStatuses;        // HTTP statuses of 5xx that surely placed nothing (published as such)
-    QStringList refusedCodes;          // error codes that surely placed nothing, whatever their HTTP status
-    QStringList unknownCodes;          // error codes that leave it open, whatever their HTTP status
+    QList<QStringList> oneOf;   // of each group exactly one field must have a value
+    QString idempotencyHeader;  // empty: the provider knows none
+    Pointers callId;            // in the answer
+    Pointers acceptedId;        // in an answer that took the order but names no call (a group call's ID)
+    Pointers status;            // a word in a 2xx answer ...
+    QStringList failedStatuses; // ... of which these mean that the call failed
+    QList<int> refusedStatuses; // HTTP statuses of 5xx that surely placed nothing (published as such)
+    QStringList refusedCodes;   // error codes that surely placed nothing, whatever their HTTP status
+    QStringList unknownCodes;   // error codes that leave it open, whatever their HTTP status
     QMap<int, QStringList> checklists; // by HTTP status
     int showsWithinSeconds = 120;      // how long a placed call may take to show in the history
     QString note;
     QString source; // which page says so
+
+    bool operator==(const PlaceRules&) const = default;
 };
 
 struct Definition {

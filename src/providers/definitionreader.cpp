@@ -3,6 +3,7 @@
 
 #include "providers/definitionchecks_p.h"
 #include "providers/jsonscan_p.h"
+#include "providers/placereader_p.h"
 #include "providers/shapereader_p.h"
 #include "providers/strictjson_p.h"
 #include "providers/webhookreader_p.h"
@@ -11,7 +12,6 @@
 #include <QUrl>
 
 #include <algorithm>
-
 #include <array>
 
 namespace ringback {
@@ -283,6 +283,7 @@ Definition readRoot(StrictObject& in)
     in.object("call", [&definition](StrictObject& child) { definition.call = readEach(child); });
     in.object(
         "errors", [&definition](StrictObject& child) { definition.errors = readErrorRules(child); }, true);
+    in.object("place", [&definition](StrictObject& child) { definition.place = readPlaceRules(child); });
     in.object("webhook",
               [&definition](StrictObject& child) { definition.webhook = readWebhookRules(child); });
     in.finish();

@@ -3,150 +3,18 @@
 
 #include "providers/jsonaccess_p.h"
 #include "providers/registry.h"
+#include "providers/requestparts_p.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QRegularExpression>
 #include <QUrl>
 
-#include <algorithm>
-
 namespace ringback {
 using namespace Qt::StringLiterals;
 
 namespace {
-using QueryList = QList<QPair<QString, QString>>;
-
-// What a request needs of the account: its values, remembering the names of those that it lacks.
-struct Values {
-    const AccountBinding& binding;
-    QStringList missing;
-
-    QString of(const QString& name)
-    {
-        QString value = binding.secrets.value(name);
-        if (value.isEmpty())
-            value = fieldValue(binding.definition, binding.account, name);
-        if (value.isEmpty() && !missing.contains(name))
-            missing.append(name);
-        return value;
-    }
-};
-
-// {name} -> the account's value. Used where the value must arrive unchanged: headers and bodies.
-QString filled(Values& values, const QString& text)
-{
-    static const QRegularExpression Name(u"\\{([a-z][a-z0-9_]*)\\}"_s);
-    QString result;
-    qsizetype last = 0;
-    auto it = Name.globalMatch(text);
-    while (it.hasNext()) {
-        const QRegularExpressionMatch match = it.next();
-        result += QStringView(text).sliced(last, match.capturedStart() - last);
-        result += values.of(match.captured(1));
-        last = match.capturedEnd();
-    }
-    return result + QStringView(text).sliced(last);
-}
-
-// The same with every value percent-encoded, so that none can change the path.
-QByteArray filledPath(Values& values, const QString& path, const QString& callId)
-{
-    static const QRegularExpression Name(u"\\{([a-z][a-z0-9_]*)\\}"_s);
-    QByteArray result;
-    qsizetype last = 0;
-    const auto literal = [](QStringView part) {
-        return QUrl::toPercentEncoding(part.toString(), "/:@!$&'()*+,;=-._~");
-    };
-    auto it = Name.globalMatch(path);
-    while (it.hasNext()) {
-        const QRegularExpressionMatch match = it.next();
-        result += literal(QStringView(path).sliced(last, match.capturedStart() - last));
-        const QString name = match.captured(1);
-        result += QUrl::toPercentEncoding(name == "id"_L1 && !callId.isEmpty() ? callId : values.of(name));
-        last = match.capturedEnd();
-    }
-    return result + literal(QStringView(path).sliced(last));
-}
-
-QByteArray encodedQuery(const QueryList& query)
-{
-    QByteArray result;
-    for (const auto& [name, value] : query) {
-        if (!result.isEmpty())
-            result += '&';
-        result += QUrl::toPercentEncoding(name) + '=' + QUrl::toPercentEncoding(value);
-    }
-    return result;
-}
-
-QByteArray originOf(QUrl url)
-{
-    if ((url.scheme() == "https"_L1 && url.port() == 443) || (url.scheme() == "http"_L1 && url.port() == 80))
-        url.setPort(-1);
-    return url.toEncoded(QUrl::RemovePath | QUrl::RemoveQuery | QUrl::RemoveFragment | QUrl::RemoveUserInfo);
-}
-
-// Adds what identifies the account; query parameters are returned for the URL.
-QueryList authenticate(Values& values, HttpRequest& request)
-{
-    const AuthMethod& method = authMethodOf(values.binding.definition, values.binding.account);
-    switch (method.kind) {
-    case AuthKind::None:
-        break;
-    case AuthKind::Basic: {
-        const QString pair = filled(values, method.user) + u':' + filled(values, method.password);
-        request.headers.emplaceBack(QByteArray("Authorization"), "Basic " + pair.toUtf8().toBase64());
-        break;
-    }
-    case AuthKind::Bearer:
-        request.headers.emplaceBack(QByteArray("Authorization"),
-                                    "Bearer " + filled(values, method.token).toUtf8());
-        break;
-    case AuthKind::Headers:
-        for (const auto& [name, value] : method.pairs)
-            request.headers.append({filled(values, name).toUtf8(), filled(values, value).toUtf8()});
-        break;
-    case AuthKind::Query: {
-        QueryList query;
-        for (const auto& [name, value] : method.pairs)
-            query.append({filled(values, name), filled(values, value)});
-        return query;
-    }
-    case AuthKind::Login:
-        if (values.binding.loginToken.isEmpty())
-            values.missing.append(u"login token"_s);
-        request.headers.emplaceBack(QByteArray("Authorization"),
-                                    "Bearer " + values.binding.loginToken.toUtf8());
-        break;
-    }
-    return {};
-}
-
-// Whether everything the request needs was there and can be sent. The texts name fields, never values.
-Outcome checkFilled(const Values& values, const HttpRequest& request)
-{
-    const QString& account = values.binding.account.id;
-    if (!values.missing.isEmpty()) {
-        return Failure {u"Account %1: %2 is missing. Fill it in in the account's settings."_s.arg(
-            account, values.missing.join(u", "_s))};
-    }
-    for (const auto& [name, value] : request.headers) {
-        const auto isControl = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
-        if (std::any_of(name.begin(), name.end(), isControl)
-            || std::any_of(value.begin(), value.end(), isControl)) {
-            return Failure {u"Account %1: a key or field holds a line break or another control character. "
-                            "Paste it again without them."_s.arg(account)};
-        }
-    }
-    if (!request.url.isValid()) {
-        return Failure {u"Account %1: its settings give no valid address. Check the base URL and the fields "
-                        "that stand in paths."_s.arg(account)};
-    }
-    return Done {};
-}
-
-Result<HttpRequest> readRequest(Values& values, const QByteArray& address, const QueryList& query)
+Result<HttpRequest> readRequest(RequestValues& values, const QByteArray& address, const QueryList& query)
 {
     HttpRequest request;
     request.headers.emplaceBack("Accept", "application/json");
@@ -159,22 +27,6 @@ Result<HttpRequest> readRequest(Values& values, const QByteArray& address, const
     if (const Outcome outcome = checkFilled(values, request); !outcome)
         return outcome.failure();
     return request;
-}
-
-QByteArray addressOf(Values& values, const QString& path, const QString& callId)
-{
-    QByteArray filledIn = filledPath(values, path, callId);
-    if (!filledIn.startsWith('/'))
-        filledIn.prepend('/');
-    return QUrl(values.binding.baseUrl()).toEncoded() + filledIn;
-}
-
-QueryList filledQuery(Values& values, const QueryList& query)
-{
-    QueryList result;
-    for (const auto& [name, value] : query)
-        result.append({name, filled(values, value)});
-    return result;
 }
 
 bool isLoopbackHost(const QString& host)
@@ -224,7 +76,7 @@ Result<HttpRequest> feedRequest(const AccountBinding& binding, const Feed& feed,
     if (const Outcome base = checkBaseUrl(binding.baseUrl()); !base)
         return base.failure();
     const Paging& paging = feed.paging;
-    Values values {binding, {}};
+    RequestValues values {binding, {}};
     if (cursor && (paging.kind == PagingKind::NextUrl || paging.kind == PagingKind::LinkHeader)) {
         const QUrl next = QUrl::fromEncoded(addressOf(values, feed.path, {})).resolved(QUrl(cursor->value));
         // The key goes to the account's origin and nowhere else.
@@ -253,7 +105,7 @@ Result<HttpRequest> eachRequest(const AccountBinding& binding, const EachRequest
         return Failure {
             u"Account %1: \"%2\" is no call ID that can be asked for."_s.arg(binding.account.id, callId)};
     }
-    Values values {binding, {}};
+    RequestValues values {binding, {}};
     return readRequest(values, addressOf(values, each.path, callId), filledQuery(values, each.query));
 }
 
@@ -264,7 +116,7 @@ Result<HttpRequest> loginRequest(const AccountBinding& binding)
     const AuthMethod& method = authMethodOf(binding.definition, binding.account);
     HttpRequest request;
     request.method = "POST";
-    Values values {binding, {}};
+    RequestValues values {binding, {}};
     QByteArray path = filledPath(values, method.path, {});
     if (!path.startsWith('/'))
         path.prepend('/');

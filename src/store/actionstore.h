@@ -44,6 +44,12 @@ public:
     Outcome saveAttempt(const Attempt& attempt, const AuditEntry& audit);
     // Several in one transaction.
     Outcome saveAttempts(const QList<Attempt>& attempts, const QList<AuditEntry>& audit);
+    // The last word before an attempt is sent: saves it (in state Sending) as saveAttempt() does, unless
+    // another attempt for the same number (by digits) is Sending or Unknown, or this one is no longer
+    // Planned. Then nothing is written and the answer is false. One transaction, so that of two programs only
+    // one may send. Attempts with the same idempotency key and the same digest do not stand in each other's
+    // way.
+    Result<bool> claimAttempt(const Attempt& attempt, const AuditEntry& audit);
     // Links the new call of a placed attempt with the call it was placed for: retry_of, attempt and attempts
     // of every call of the chain. Gives the chain as it is then, so that lists can show it. The new call need
     // not be in the history yet: it is linked when it comes, and until then there are no rows. What the
