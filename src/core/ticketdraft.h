@@ -10,6 +10,8 @@
 #include <QSet>
 #include <QString>
 
+#include <optional>
+
 namespace ringback {
 
 // What a ticket may show. Keys and tokens are not among these: they are never shown, nothing turns that off.
@@ -64,7 +66,8 @@ struct TicketDraft {
     QList<CallKey> calls;
     QStringList requestIds;
     QStringList accounts;
-    QString incident;
+    QString incident; // for a person
+    std::optional<IncidentKey> incidentKey;
     QList<TicketRecord> earlier; // tickets that reported one of these calls or request IDs before
     int leftOut = 0;             // calls and requests beyond what support can read
     QString templateProblem;     // what is wrong with the person's own template: the built-in one was used

@@ -142,6 +142,7 @@ public:
         if (m_parts.isEmpty())
             return Failure {u"The incident's calls and requests are not in the history any more."_s};
         TicketMaterial& part = m_parts.first();
+        part.incidentKey = incident.key;
         part.leftOut = int(std::max<qint64>(0, incident.count - listed));
         part.incident = u"%1, %2 times from %3 to %4 UTC"_s.arg(what)
                             .arg(incident.count)
@@ -296,7 +297,7 @@ Result<TicketRecord> keepTicket(HistoryStore& store, const TicketDraft& draft, T
                      .arg(draft.masks.size() - shown)
                      .arg(shown);
     Result<TicketRecord> kept = store.actions().saveTicket(record, audit);
-    if (!kept || draft.calls.isEmpty())
+    if (!kept)
         return kept;
     WorkEntry entry;
     entry.state = WorkWord::Waiting;
@@ -304,6 +305,12 @@ Result<TicketRecord> keepTicket(HistoryStore& store, const TicketDraft& draft, T
     entry.at = now;
     entry.cause = u"ticket "_s + kept->id;
     entry.note = record.reference.isEmpty() ? QString() : u"Reference "_s + record.reference;
+    if (draft.incidentKey) {
+        if (const Outcome moved = store.actions().setIncidentWork(*draft.incidentKey, entry); !moved) {
+            return Failure {u"The ticket %1 is kept, but its incident could not be put to waiting: %2"_s.arg(
+                kept->id, moved.error())};
+        }
+    }
     QList<CallKey> there;
     for (const CallKey& key : draft.calls) {
         const auto row = store.call(key);

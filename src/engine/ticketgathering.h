@@ -41,8 +41,9 @@ QList<TicketDraft> draftTickets(HistoryStore& store, const Registry& registry, c
                                 const TicketWish& wish, const TicketOptions& options,
                                 const TicketSurroundings& around);
 
-// Into the ticket history, and the work on its calls to waiting with the ticket as the cause. `changed` gets
-// the rows whose work changed; a call that has left the history costs the ticket nothing.
+// Into the ticket history, and the work on its calls and its incident to waiting with the ticket as the
+// cause. `changed` gets the rows whose work changed; a call that has left the history costs the ticket
+// nothing.
 Result<TicketRecord> keepTicket(HistoryStore& store, const TicketDraft& draft, TicketState state,
                                 const QString& reference, const QString& note, const QString& person,
                                 const QDateTime& now, QList<CallRow>* changed = nullptr);

@@ -39,8 +39,9 @@ struct TicketMaterial {
     QString supportNote;
     QList<TicketCall> calls;
     QList<ApiErrorRecord> requests;
-    int leftOut = 0;                      // more calls or requests than these
-    QString incident;                     // for a person; empty: not of an incident
+    int leftOut = 0;  // more calls or requests than these
+    QString incident; // for a person; empty: not of an incident
+    std::optional<IncidentKey> incidentKey;
     QMap<QString, QString> accountLabels; // account id -> label
     QList<TicketRecord> earlier;
     QStringList keys; // the accounts' own keys, as far as they are at hand

@@ -379,6 +379,7 @@ TicketDraft draftTicket(const TicketMaterial& material, const TicketOptions& opt
     for (const QJsonValue& id : facts.value("request_ids"_L1).toArray())
         draft.requestIds.append(id.toString());
     draft.incident = facts.value("incident"_L1).toString();
+    draft.incidentKey = material.incidentKey;
     draft.earlier = material.earlier;
     draft.leftOut = material.leftOut;
     draft.templateProblem = material.templateProblem;

@@ -261,6 +261,13 @@ void TestTicketGathering::incidentsOfCallsAndOfRequests()
         }
     }
     QVERIFY(calls && requests);
+    // A ticket moves the incident itself, too.
+    const TicketDraft draft = drafts({{}, report->incidents[0], {}}, around())[0];
+    QVERIFY(keepTicket(*m_store, draft, TicketState::Sent, {}, {}, u"Anna"_s, at(900)).ok());
+    const auto work = m_store->actions().incidentWork();
+    QVERIFY(work.ok() && work->size() == 1);
+    QCOMPARE((*work)[0].incident, report->incidents[0].key);
+    QCOMPARE((*work)[0].entries.constLast().state, WorkWord::Waiting);
 }
 
 void TestTicketGathering::accountsKeysAreMasked()
