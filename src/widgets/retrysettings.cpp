@@ -345,14 +345,15 @@ RetrySettingsDialog::RetrySettingsDialog(const Texts& texts, const QList<PlaceFi
     area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     area->setWidget(content);
 
-    auto* save = new QPushButton(tr("&Save"), this);
-    save->setObjectName(u"saveRetrySettingsButton"_s);
-    save->setAccessibleName(tr("Save the settings for retries"));
-    save->setDefault(true);
+    // Made in the order in which Tab goes.
     auto* cancel = new QPushButton(tr("&Cancel"), this);
     cancel->setObjectName(u"cancelRetrySettingsButton"_s);
     cancel->setAccessibleName(tr("Cancel: keep the settings as they were"));
     cancel->setAutoDefault(false);
+    auto* save = new QPushButton(tr("&Save"), this);
+    save->setObjectName(u"saveRetrySettingsButton"_s);
+    save->setAccessibleName(tr("Save the settings for retries"));
+    save->setDefault(true);
     auto* buttons = new QHBoxLayout;
     buttons->setSpacing(Gap);
     buttons->addStretch(1);

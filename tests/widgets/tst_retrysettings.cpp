@@ -162,9 +162,9 @@ private slots:
     void everyPartHasAName()
     {
         open({});
-        QStringList letters;
         for (QWidget* widget : form()->findChildren<QWidget*>()) {
-            if (widget->focusPolicy() == Qt::NoFocus || widget->parentWidget()->inherits("QAbstractSpinBox")
+            if (!(widget->focusPolicy() & Qt::TabFocus)
+                || widget->parentWidget()->inherits("QAbstractSpinBox")
                 || widget->objectName().startsWith(u"qt_"_s))
                 continue;
             QVERIFY2(!widget->objectName().isEmpty(), widget->metaObject()->className());
