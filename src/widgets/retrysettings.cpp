@@ -112,11 +112,14 @@ void RetrySettingsForm::buildManners(Mnemonics& mnemonics)
     auto* until = new QLabel(tr("until"), this);
     auto* hours = new QHBoxLayout;
     hours->setSpacing(Gap);
-    hours->addWidget(m_quiet);
     for (QWidget* part : QList<QWidget*> {from, m_quietFrom, until, m_quietUntil})
         hours->addWidget(part);
     hours->addStretch(1);
-    m_layout->addLayout(hours);
+    auto* both = new QVBoxLayout;
+    both->setSpacing(HalfGap);
+    both->addWidget(m_quiet);
+    both->addLayout(hours);
+    m_layout->addLayout(both);
     auto* help = new PlainLabel(this);
     help->setObjectName(u"quietHoursHelpLabel"_s);
     help->setWordWrap(true);

@@ -198,6 +198,8 @@ private slots:
         const QString folder = qEnvironmentVariable("RINGBACK_TEST_PICTURES");
         if (!folder.isEmpty())
             QVERIFY(m_dialog->grab().save(folder + u"/retrysettings.png"_s));
+        for (QCheckBox* box : m_dialog->findChildren<QCheckBox*>())
+            QVERIFY2(box->width() >= box->sizeHint().width(), qPrintable(box->text()));
         const auto* area = part<QScrollArea>(u"retrySettingsArea"_s);
         QVERIFY(area->widget()->width() <= area->viewport()->width());
     }
