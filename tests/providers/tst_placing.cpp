@@ -368,9 +368,9 @@ private slots:
             QVERIFY2(request.ok(), qPrintable(request.error()));
             const QString text = describePlaceRequest(binding, *request);
             const QByteArray all = text.toUtf8();
-            for (const QByteArray& form :
-                 QList<QByteArray> {canary.toUtf8(), canary.toUtf8().toPercentEncoding(), canary.toUtf8().toBase64(),
-                  QByteArray("ann:" + canary.toUtf8()).toBase64(), QByteArray("CANARY")})
+            for (const QByteArray& form : QList<QByteArray> {
+                     canary.toUtf8(), canary.toUtf8().toPercentEncoding(), canary.toUtf8().toBase64(),
+                     QByteArray("ann:" + canary.toUtf8()).toBase64(), QByteArray("CANARY")})
                 QVERIFY2(!all.contains(form), all.constData());
             for (const QString& part : std::as_const(shows))
                 QVERIFY2(text.contains(part), all.constData());
