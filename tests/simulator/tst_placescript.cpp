@@ -50,13 +50,13 @@ struct FarProvider {
     Answer place(const QByteArray& key = {})
     {
         if (id == "vobiz"_L1)
-            return far.send(
+            return far.sendOnce(
                 "POST", url(u"/Account/"_s + info.set.value(u"auth_id"_s) + u"/Call/"_s), headers(),
                 "{\"from\":\"15555550120\",\"to\":\"15555550177\",\"answer_url\":\"https://a.example\","
                 "\"answer_method\":\"POST\"}",
                 giveUpAfterMs);
         if (id == "voipbin"_L1)
-            return far.send(
+            return far.sendOnce(
                 "POST", url(u"/calls"_s), {},
                 "{\"source\":{\"type\":\"tel\",\"target\":\"+15555550110\"},\"destinations\":[{\"type\":"
                 "\"tel\",\"target\":\"+15555550177\"}],\"actions\":[{\"type\":\"answer\"}]}",
@@ -103,7 +103,7 @@ private slots:
             const bool voipbin = provider == "voipbin"_L1;
             const int good = voipbin ? 200 : 201;
             const auto row = [&](const char* name, Kind kind, bool rings, int status, int dials) {
-                QTest::newRow((provider.toLatin1() + ' ' + name).constData())
+                QTest::newRow(qPrintable(provider + u' ' + QLatin1StringView(name)))
                     << provider << int(kind) << rings << status << dials;
             };
             row("as ever", Kind::None, true, good, 1);
@@ -131,7 +131,7 @@ private slots:
         QTEST(far.rings(), "dials");
         QCOMPARE(far.far.simulator().placeFaultsWaiting(provider), 0);
         QCOMPARE(answer.retryAfter.isEmpty(), static_cast<Kind>(kind) != Kind::RateLimited);
-        const bool hasId = answer.raw.contains("call_id\"") || answer.raw.contains("call_uuid\"")
+        const bool hasId = answer.raw.contains("\"call_id\"") || answer.raw.contains("\"call_uuid\"")
             || answer.raw.contains("\"id\"");
         QCOMPARE(hasId,
                  static_cast<Kind>(kind) == Kind::None
