@@ -8,15 +8,16 @@ fail() {
   exit 1
 }
 
-# To build and to run. Four are not obvious: qt6-httpserver-dev does not bring qt6-websockets-dev although its
+# To build and to run. Five are not obvious: qt6-httpserver-dev does not bring qt6-websockets-dev although its
 # CMake files ask for it; the SQLite driver is loaded at run time, and so is libsecret, by QtKeychain; without
-# ca-certificates no provider's certificate can be checked.
+# ca-certificates no provider's certificate can be checked; libphonenumber-dev knows the world's number plans, and
+# brings the development files of protobuf, Abseil and Boost.Thread with it.
 # shellcheck disable=SC2034  # used by the scripts that source this one
 build_packages=(
   g++ cmake ninja-build ccache pkg-config
   qt6-base-dev qt6-svg-dev qt6-httpserver-dev qt6-websockets-dev
   qtkeychain-qt6-dev libsecret-1-0
-  libqt6sql6-sqlite libqt6svg6 nlohmann-json3-dev fonts-dejavu-core ca-certificates
+  libqt6sql6-sqlite libqt6svg6 nlohmann-json3-dev libphonenumber-dev fonts-dejavu-core ca-certificates
 )
 
 # Succeeds when the package is installed and configured.

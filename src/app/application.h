@@ -4,6 +4,7 @@
 #include "app/options.h"
 #include "core/clock.h"
 #include "core/result.h"
+#include "widgets/desks.h"
 #include "widgets/theme.h"
 
 #include <QTemporaryDir>
@@ -18,6 +19,7 @@ class DemoSimulator;
 class ErrorDesk;
 class LiveAccountDesk;
 class LiveMonitor;
+class LiveRecordingDesk;
 class MainWindow;
 class PageGrabber;
 class Profile;
@@ -41,6 +43,7 @@ private:
     Outcome createMonitor(const QString& folder);
     Outcome createReplay(const Profile& profile);
     void openWindow(const QString& profile);
+    Desks desks(const QString& profile) const;
     const Clock& clock() const { return m_replayClock ? *m_replayClock : m_clock; }
 
     QApplication& m_application;
@@ -54,6 +57,7 @@ private:
     std::unique_ptr<LiveMonitor> m_monitor;
     std::unique_ptr<ErrorDesk> m_desk;
     std::unique_ptr<LiveAccountDesk> m_accountDesk;
+    std::unique_ptr<LiveRecordingDesk> m_recordingDesk; // null while a recording is played
     std::unique_ptr<Theme> m_theme;
     std::unique_ptr<MainWindow> m_window;
     std::unique_ptr<PageGrabber> m_grabber;

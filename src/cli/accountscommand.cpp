@@ -2,7 +2,9 @@
 #include "cli/commands.h"
 #include "cli/givensecrets.h"
 #include "cli/output.h"
+#include "cli/polling.h"
 #include "cli/session.h"
+#include "cli/stopsignals.h"
 #include "engine/accountcheck.h"
 #include "engine/accountmarks.h"
 #include "engine/feedstate.h"
@@ -34,9 +36,9 @@ QStringList missingOf(const Account& account, const Definition& definition, cons
 
 bool looksWell(FreshnessState state)
 {
-    // Not polled yet, paused and late are no health, but they are no trouble either.
-    return state == FreshnessState::Fresh || state == FreshnessState::Late
-        || state == FreshnessState::NeverPolled || state == FreshnessState::Paused;
+    // Not polled yet and paused are no health, but they are no trouble either.
+    return state == FreshnessState::Fresh || state == FreshnessState::NeverPolled
+        || state == FreshnessState::Paused;
 }
 
 int listAccounts(Session& session, const Invocation& invocation)
@@ -229,7 +231,7 @@ int addAccount(Session& session, const Invocation& invocation)
         return Failed;
     }
     const bool kept = storeSecrets(session, account, *definition, *given);
-    session.wipeLeftovers();
+    session.finishWiping();
     const QStringList variables = missingOf(account, *definition, session.keeper());
     if (!variables.isEmpty())
         complain(
@@ -249,7 +251,8 @@ int removeAccount(Session& session, const QString& id)
     if (!session.loadAccounts())
         return Failed;
     const auto same = [&id](const Account& account) { return account.id == id; };
-    if (std::none_of(session.accounts().begin(), session.accounts().end(), same)) {
+    const bool isStray = session.strayKeys().contains(id); // only its keys are left
+    if (!isStray && std::none_of(session.accounts().begin(), session.accounts().end(), same)) {
         complain(u"There is no account \"%1\"."_s.arg(id));
         return Failed;
     }
@@ -265,7 +268,7 @@ int removeAccount(Session& session, const QString& id)
     session.keeper().wipe(id, [problem](const QString& left) { *problem = left; });
     session.waitForStore();
     QCoreApplication::processEvents(); // where the store was not asked, its word comes so
-    session.wipeLeftovers();
+    session.finishWiping();
     complain(u"Removed %1. Its calls stay in the history."_s.arg(id));
     if (!problem->isEmpty()) {
         complain(*problem);
@@ -283,13 +286,32 @@ int checkAccount(Session& session, const Invocation& invocation, const QString& 
             continue;
         session.fetchSecrets({account});
         AccountCheck check(session.registry(), session.keeper(), session.clock());
-        CheckResult result;
-        QObject::connect(&check, &AccountCheck::finished, &check, [&result](const CheckResult& done) {
-            result = done;
+        std::optional<CheckResult> taken;
+        bool isOpen = true;
+        // Through what polls the account: its waits hold for this, and what is asked counts.
+        Polling polling(session.profile(), session.registry(), session.keeper(), session.clock());
+        QObject::connect(&polling, &Polling::opened, &check, [&isOpen](bool ok) {
+            isOpen = ok;
+            if (!ok)
+                QCoreApplication::exit(0);
+        });
+        QObject::connect(&polling.poller(), &Poller::problemOccurred, &check,
+                         [](const QString& text) { complain(text); });
+        QObject::connect(&polling.poller(), &Poller::ready, &check, [&] {
+            check.start(account, [&polling](const AccountBinding& binding) {
+                return polling.poller().checkGate(binding);
+            });
+        });
+        QObject::connect(&check, &AccountCheck::finished, &check, [&taken](const CheckResult& done) {
+            taken = done;
             QCoreApplication::exit(0);
         });
-        check.start(account);
+        const StopSignals stop;
+        polling.open({account});
         QCoreApplication::exec();
+        if (!isOpen || !taken)
+            return Failed;
+        const CheckResult& result = *taken;
         if (invocation.format == "json"_L1) {
             printJson(
                 QJsonObject {{"account"_L1, id},

@@ -15,8 +15,13 @@ int runWatch(const Invocation& invocation);
 int runCalls(const Invocation& invocation);
 int runCall(const Invocation& invocation);
 int runErrors(const Invocation& invocation);
+int runRetry(const Invocation& invocation);
+int runRetrySettings(const Invocation& invocation);
+int runAttempts(const Invocation& invocation);
+int runAudit(const Invocation& invocation);
 int runWebhook(const Invocation& invocation);
 int runSimulate(const Invocation& invocation);
+int runExport(const Invocation& invocation);
 int runDoctor(const Invocation& invocation);
 
 // All of them, in the order of the help.

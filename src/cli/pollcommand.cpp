@@ -5,6 +5,7 @@
 #include "cli/session.h"
 #include "cli/stopsignals.h"
 #include "core/callfilter.h"
+#include "core/freshness.h"
 #include "simulator/demoworld.h"
 
 #include <QCoreApplication>
@@ -124,6 +125,28 @@ private:
     bool m_json;
     QHash<CallKey, QSet<QString>> m_printed;
 };
+// At the end of a watch: says what is not known to be well, and whether anything is. `watchedMs`: since the
+// polling began; an account that has not been read for the first time by then is excused for a moment.
+bool complainAboutStates(const QList<AccountState>& states, const Clock& clock, qint64 watchedMs)
+{
+    bool healthy = true;
+    ClockWatch watch(clock);
+    for (const AccountState& state : states) {
+        const Freshness freshness = freshnessOf(state, watch.look());
+        const qint64 intervalMs = state.facts ? state.facts->intervalMs : 0;
+        const bool excused = freshness.state == FreshnessState::NeverPolled && state.problem.isEmpty()
+            && watchedMs < freshForMs(intervalMs);
+        if (freshness.state == FreshnessState::Fresh || freshness.state == FreshnessState::Paused || excused)
+            continue;
+        healthy = false;
+        const QString last = freshness.lastGoodAt.isValid()
+            ? u"its last good poll was at %1"_s.arg(localTime(freshness.lastGoodAt))
+            : u"it had no good poll"_s;
+        complain(u"Account %1 was %2 when the watch ended; %3."_s.arg(state.account.id,
+                                                                      wordOf(freshness.state), last));
+    }
+    return healthy;
+}
 } // namespace
 
 int runPoll(const Invocation& invocation)
@@ -242,8 +265,10 @@ int runWatch(const Invocation& invocation)
         if (!ok)
             QCoreApplication::exit(0);
     });
+    qint64 beganMs = session.clock().monotonicMs();
     QObject::connect(&polling.poller(), &Poller::ready, &polling, [&] {
-        for (const AccountState& state : polling.poller().states()) {
+        beganMs = session.clock().monotonicMs();
+        for (const AccountState& state : polling.states()) {
             if (!state.problem.isEmpty())
                 complain(u"Account %1 is not watched: %2"_s.arg(state.account.id, state.problem));
             else if (state.freshness.state == FreshnessState::Refused)
@@ -257,9 +282,9 @@ int runWatch(const Invocation& invocation)
         QObject::connect(&session.keeper(), &SecretKeeper::changed, &polling,
                          [&](const QString& account) { polling.poller().renewSecrets(account); });
     }
-    QObject::connect(&polling.poller(), &Poller::callsChanged, &polling,
+    QObject::connect(&polling, &Polling::callsChanged, &polling,
                      [&](const QList<CallRow>& rows) { printer.print(rows); });
-    QObject::connect(&polling.poller(), &Poller::errorMet, &polling, [json](const ApiErrorRecord& error) {
+    QObject::connect(&polling, &Polling::errorMet, &polling, [json](const ApiErrorRecord& error) {
         if (json) {
             printJson(apiErrorJson(error));
         } else {
@@ -268,12 +293,18 @@ int runWatch(const Invocation& invocation)
                 error.error.code, error.error.requestId));
         }
     });
-    QObject::connect(&polling.poller(), &Poller::problemOccurred, &polling,
+    QObject::connect(&polling, &Polling::problemOccurred, &polling,
                      [](const QString& text) { complain(text); });
     const StopSignals stop;
-    polling.open(accounts);
+    polling.open(accounts, Polling::WhenBusy::Follow);
     QCoreApplication::exec();
-    return failed ? Failed : Done;
+    if (failed)
+        return Failed;
+    // The demo's providers fail on purpose: that says nothing about anybody's.
+    if (simulator)
+        return Done;
+    const qint64 watchedMs = session.clock().monotonicMs() - beganMs;
+    return complainAboutStates(polling.states(), session.clock(), watchedMs) ? Done : Unhealthy;
 }
 
 } // namespace ringback::cli

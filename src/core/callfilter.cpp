@@ -2,6 +2,7 @@
 #include "core/callfilter.h"
 
 #include "core/decodederror.h"
+#include "core/workstate.h"
 
 #include <algorithm>
 
@@ -106,6 +107,17 @@ std::optional<Failure> takeTerm(CallFilter& filter, const QString& key, const QS
         filter.entries += values;
     } else if (key == "flag"_L1) {
         filter.flags += values;
+    } else if (key == "work"_L1) {
+        for (const QString& word : values) {
+            const auto work = workWordFromWord(word.toLower());
+            if (!work)
+                return unknownValue(key, word, wordsOf(AllWorkWords));
+            filter.works.insert(*work);
+        }
+    } else if (key == "needs"_L1) {
+        if (value.toLower() != "action"_L1)
+            return unknownValue(key, value, u"action"_s);
+        filter.needsAction = true;
     } else if (key == "since"_L1 || key == "until"_L1) {
         const auto instant = parseInstant(value, now);
         if (!instant)
@@ -121,7 +133,8 @@ std::optional<Failure> takeTerm(CallFilter& filter, const QString& key, const QS
     } else {
         return Failure {
             u"Filter: \"%1:\" is not known. Known are status, provider, account, direction, since, "
-            "until, advice, fault, entry and flag; put quotes around text that contains a colon."_s.arg(key)};
+            "until, advice, fault, entry, flag, work and needs; put quotes around text that contains a colon."_s
+                .arg(key)};
     }
     return std::nullopt;
 }
@@ -221,6 +234,14 @@ QString CallFilter::toText() const
     add(u"fault"_s, faults);
     add(u"entry"_s, entries);
     add(u"flag"_s, flags);
+    QStringList workWords;
+    for (const WorkWord word : AllWorkWords) {
+        if (works.contains(word))
+            workWords.append(wordOf(word));
+    }
+    add(u"work"_s, workWords);
+    if (needsAction)
+        terms.append(u"needs:action"_s);
     if (!text.isEmpty()) {
         // Quotes where reading it again would take it for a term or lose a blank.
         const bool plain = !text.contains(u':') && text == text.simplified();
@@ -263,9 +284,22 @@ bool CallFilter::matches(const CallRow& row) const
     const auto hasFlag = [&call](const QString& flag) { return call.flags.contains(flag); };
     if (!flags.isEmpty() && std::none_of(flags.begin(), flags.end(), hasFlag))
         return false;
+    if (!matchesWork(call))
+        return false;
     if (text.isEmpty())
         return true;
     return searchTextOf(call).contains(text.toLower());
+}
+
+bool CallFilter::matchesWork(const Call& call) const
+{
+    if (needsAction && !ringback::needsAction(call))
+        return false;
+    if (works.isEmpty())
+        return true;
+    if (call.work == WorkWord::Open && !isFailure(call.status) && call.flags.isEmpty())
+        return false;
+    return works.contains(call.work);
 }
 
 QString searchTextOf(const Call& call)

@@ -17,9 +17,15 @@ namespace ringback {
 // As text it is words and key:value terms, in any order, values separated by commas:
 //     status:failed,busy provider:vobiz account:desk direction:outbound since:2h until:2026-05-01T10:00Z
 //     advice:later fault:you entry:vobiz/end-3010 flag:stuck +4930 555
+//     work:open,taken,waiting,done needs:action
 // since and until take an ISO 8601 instant or a length back from now (90s, 15m, 2h, 7d). Other words, and
 // "quoted text", are searched for in numbers, IDs and the end reason. A term that is not known is an error,
 // not a search: a mistyped "staus:failed" must not look like an empty history.
+//
+// work:open finds the calls that somebody could take and nobody has: state open, and either failed (failed,
+// busy, no-answer) or flagged; a call that went well is open too, but no work. taken, waiting and done find
+// the calls in that state, whatever became of them. needs:action finds what needsAction() names
+// (core/workstate.h).
 struct CallFilter {
     QString text;
     QSet<CallStatus> statuses;
@@ -34,11 +40,15 @@ struct CallFilter {
     QStringList faults;
     QStringList entries;
     QStringList flags;
+    QSet<WorkWord> works;
+    bool needsAction = false;
 
     bool operator==(const CallFilter&) const = default;
     bool isEmpty() const { return *this == CallFilter {}; }
     // The same decision the store's query makes, for rows that change while they are shown.
     bool matches(const CallRow& row) const;
+    // The part of it that `work:` and `needs:` decide; looks at status, advice, flags and work only.
+    bool matchesWork(const Call& call) const;
     // The text form; parsing it again gives the same filter (relative times stay relative).
     QString toText() const;
     // Relative times worked out again against `now`.

@@ -64,6 +64,10 @@ Call withFieldsOf(const Call& incoming, const Call& known)
     for (const QString& flag : incoming.flags)
         addFlag(flags, flag);
     call.flags = flags;
+    // No provider's record says anything of these.
+    call.work = known.work;
+    call.attempt = known.attempt;
+    call.attempts = known.attempts;
     return call;
 }
 

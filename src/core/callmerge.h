@@ -30,6 +30,8 @@ struct MergedCall {
 //    event, bounded by the poll that last showed the old status and the poll that showed the new one;
 //  - an ended call does not come to life again: the ended status stays, the odd record is kept as an event
 //    and the call is flagged contradictory; so is a status that goes backwards, and an end that changes;
+//  - what people have made of it (work, its place in a chain of retries) stays, and so does retryOf, unless
+//    the record names another call;
 //  - a live status with an end reported, and an unanswered outcome with talk time, are contradictory too.
 // `observedAt` is when the record was received (UTC).
 MergedCall mergeCall(const std::optional<KnownCall>& known, const Call& incoming,

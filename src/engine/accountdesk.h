@@ -73,7 +73,9 @@ public:
     virtual QString proposedId(const QString& provider, const QString& label) const = 0;
     virtual SecretStoreState secretStore() const = 0;
 
-    // One request of the draft as it is; writes nothing. A new check() ends the one before without an answer.
+    // Asks with the draft as it is (one request, or a sign-in and one) and writes no calls. Where an account
+    // asks alike already, within its budget and not while the provider wants to be left alone. A new check()
+    // ends the one before without an answer.
     virtual quint64 check(const AccountDraft& draft) = 0;
     virtual void cancelCheck() = 0;
     // Saves the account and its secrets; polling goes on with it at once. An account whose key or address
@@ -81,6 +83,11 @@ public:
     virtual quint64 save(const AccountDraft& draft) = 0;
     // Stops the polling, forgets the account and wipes its secrets; its calls stay in the history.
     virtual quint64 remove(const QString& account) = 0;
+    // IDs of accounts that are in no list any more, though nobody removed them (their file was lost), and
+    // whose keys still lie in the store. For a person to decide: the accounts can be added again.
+    virtual QStringList strayKeys() const = 0;
+    // Wipes those keys; answered by removed().
+    virtual quint64 removeStrayKeys() = 0;
     // Asks the store again: after the person unlocked it.
     virtual void retrySecretStore() = 0;
 

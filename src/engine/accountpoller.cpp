@@ -3,6 +3,7 @@
 
 #include "core/clock.h"
 #include "engine/accountbinding.h"
+#include "engine/accountcheck.h"
 #include "engine/accountmarks.h"
 #include "engine/statekeeper.h"
 #include "net/backoff.h"
@@ -10,7 +11,7 @@
 #include "providers/registry.h"
 #include "store/storethread.h"
 
-#include <QCryptographicHash>
+#include <QPointer>
 #include <QRandomGenerator>
 #include <QUrl>
 
@@ -23,41 +24,42 @@ constexpr qint64 MaxWaitInRoundMs = 30'000;
 constexpr qsizetype MaxSetAsideMarks = 100'000;
 // Timers stand still while the computer sleeps: what is due is looked at again at least this often.
 constexpr qint64 LongestTimerMs = 15'000;
-// What changes with every round (ages, counts) is kept this often; the rest at once.
-constexpr qint64 KeepEveryMs = 15'000;
+// What changes with every round (ages, counts) is kept this often; the rest at once. Soon enough that who
+// reads it (another process) finds an account fresh that is.
+constexpr qint64 KeepEveryMs = 5'000;
 // Counts of requests and the like are looked at again this often where no round changes them.
 constexpr qint64 LookAgainMs = 10'000;
+// After a round that left no live call in the history this many do not look there for one: only another
+// program can have put it there.
+constexpr int RoundsWithoutLook = 5;
 
-// Without what changes with every good round.
-QByteArray essenceOf(PollState state)
+// "9 min 40 s"
+QString lengthText(qint64 ms)
 {
-    state.lastGoodAt = {};
-    state.lastGoodMs = -1;
-    state.budget = {};
-    state.turns.clear();
-    for (FeedMark& mark : state.marks) {
-        mark.goodAt = {};
-        mark.goodMs = -1;
-    }
-    return QCryptographicHash::hash(toJson(state), QCryptographicHash::Md5);
+    const qint64 seconds = (ms + 999) / 1000;
+    if (seconds < 60)
+        return u"%1 s"_s.arg(seconds);
+    if (seconds < 3600)
+        return u"%1 min %2 s"_s.arg(seconds / 60).arg(seconds % 60);
+    return u"%1 h %2 min"_s.arg(seconds / 3600).arg(seconds % 3600 / 60);
 }
 
 // A recording begins with a whole walk, so that it can be played alone.
-PollState withoutFeeds(PollState state)
+PollMemory withoutFeeds(PollMemory memory)
 {
-    state.feeds.clear();
-    return state;
+    memory.state.feeds.clear();
+    return memory;
 }
 
 } // namespace
 
-AccountPoller::AccountPoller(Tools tools, AccountBinding binding, const QString& problem, PollState state,
+AccountPoller::AccountPoller(Tools tools, AccountBinding binding, const QString& problem, PollMemory memory,
                              QObject* parent)
     : QObject(parent), m_tools(tools), m_binding(std::move(binding)), m_problem(problem),
       m_client(std::make_unique<HttpClient>(tools.clock, tools.connections)),
       m_queue(std::make_unique<AccountQueue>(*m_client, tools.clock, m_binding.definition.minGapMs)),
       m_course(tools.clock, m_binding,
-               tools.traffic != nullptr ? withoutFeeds(std::move(state)) : std::move(state))
+               tools.traffic != nullptr ? withoutFeeds(std::move(memory)) : std::move(memory))
 {
     m_origin =
         QUrl(m_binding.baseUrl())
@@ -69,7 +71,9 @@ AccountPoller::AccountPoller(Tools tools, AccountBinding binding, const QString&
             m_problem = trusted.error();
     }
     if (m_tools.traffic != nullptr) {
-        m_tools.traffic->begin({m_binding.account, m_binding.baseUrl(), m_binding.secrets.values()});
+        const Result<HttpRequest> signIn = loginRequest(m_binding);
+        m_tools.traffic->begin({m_binding.account, m_binding.baseUrl(), m_binding.secrets.values(),
+                                signIn ? signIn->url : QUrl()});
         m_client->setTraffic(m_tools.traffic, m_binding.account.id);
     }
     const qint64 nowMs = m_tools.clock.monotonicMs();
@@ -80,7 +84,19 @@ AccountPoller::AccountPoller(Tools tools, AccountBinding binding, const QString&
     m_queue->hold(m_course.heldUntilMs());
 }
 
-AccountPoller::~AccountPoller() = default;
+AccountPoller::~AccountPoller()
+{
+    // Else starting again would be a way around the budget, or around a wait where the wall clock was set.
+    if (m_queue->totalRequests() > m_keptRequests || m_course.heldMs() > 0)
+        writeState(false);
+}
+
+PollMemory AccountPoller::memory() const
+{
+    PollMemory memory = m_course.memory();
+    memory.state.budget = m_queue->budget().toJson(m_tools.clock.monotonicMs(), m_tools.clock.nowUtc());
+    return memory;
+}
 
 void AccountPoller::startSchedule(qint64 delayMs)
 {
@@ -106,6 +122,8 @@ void AccountPoller::armTimer()
     }
     const qint64 ms = m_waitingWish ? std::max(m_course.heldMs(), m_course.retryMs())
                                     : std::max<qint64>(0, *m_dueMs - m_tools.clock.monotonicMs());
+    // Where it is only to look again, those of all accounts are to wake the thread together.
+    m_timer.setTimerType(ms > LongestTimerMs ? Qt::VeryCoarseTimer : Qt::CoarseTimer);
     m_timer.start(static_cast<int>(std::min(ms, LongestTimerMs)));
 }
 
@@ -202,6 +220,7 @@ void AccountPoller::begin(const Wish& wish)
     wishes.lanes = wish.lanes;
     if (!wish.lanes.isEmpty())
         wishes.maxCalls = m_course.callsPerRound();
+    wishes.nothingLive = !wish.lanes.isEmpty() && m_roundsWithoutLook > 0;
     m_round = new PollRound({*m_queue, m_tools.store, m_tools.decoder, m_tools.clock}, m_binding,
                             m_course.state(), wishes, this);
     connect(m_round, &PollRound::pageWritten, this, &AccountPoller::pageWritten);
@@ -223,6 +242,10 @@ void AccountPoller::takeReport(RoundReport report)
     if (report.good)
         m_binding.definition = m_round->binding().definition;
     m_binding.loginToken = m_round->binding().loginToken;
+    if (!report.good || m_round->leavesLive())
+        m_roundsWithoutLook = 0;
+    else
+        m_roundsWithoutLook = m_roundsWithoutLook > 0 ? m_roundsWithoutLook - 1 : RoundsWithoutLook;
     m_round->deleteLater();
     m_round = nullptr;
     if (m_setAsideMarks.size() < MaxSetAsideMarks)
@@ -253,22 +276,91 @@ bool AccountPoller::isRefused() const
 void AccountPoller::keepState()
 {
     const qint64 nowMs = m_tools.clock.monotonicMs();
-    const QByteArray essence = essenceOf(m_course.state());
+    const size_t essence = essenceOf(m_course.state());
     if (essence == m_keptState && nowMs - m_keptMs < KeepEveryMs)
         return;
     const bool isUrgent = essence != m_keptState;
     m_keptState = essence;
     m_keptMs = nowMs;
-    PollState kept = m_course.state();
-    kept.budget = m_queue->budget().toJson(nowMs, m_tools.clock.nowUtc());
+    writeState(isUrgent);
+}
+
+void AccountPoller::writeState(bool isUrgent)
+{
+    m_keptRequests = m_queue->totalRequests();
     const QString account = m_binding.account.id;
-    const QByteArray state = toJson(kept);
+    const QByteArray state = toJson(memory().state);
     if (m_tools.keeper != nullptr && !isUrgent)
         m_tools.keeper->keepSoon(account, state);
     else if (m_tools.keeper != nullptr)
         m_tools.keeper->keepNow(account, state);
     else
         StateKeeper::write(m_tools.store, {{account, state}});
+}
+
+CheckGate AccountPoller::checkGate()
+{
+    const QPointer<AccountPoller> self(this);
+    CheckGate gate;
+    gate.refusal = [self] { return self ? self->whyNotChecked() : QString(); };
+    gate.count = [self] {
+        if (!self)
+            return;
+        const qint64 nowMs = self->m_tools.clock.monotonicMs();
+        RequestBudget budget = self->m_queue->budget();
+        budget.started(nowMs);
+        self->m_queue->setBudget(budget);
+        self->writeState(false);
+        self->changed();
+    };
+    gate.hold = [self](qint64 ms) {
+        if (self)
+            self->holdFor(ms);
+    };
+    gate.queue = m_queue.get();
+    connect(m_queue.get(), &AccountQueue::requestStarted, this, &AccountPoller::changed,
+            Qt::UniqueConnection);
+    return gate;
+}
+
+QString AccountPoller::whyNotChecked() const
+{
+    const qint64 nowMs = m_tools.clock.monotonicMs();
+    const auto until = [&](qint64 ms) {
+        return m_tools.clock.nowUtc().addMSecs(ms).toLocalTime().toString(u"yyyy-MM-dd HH:mm:ss"_s);
+    };
+    QString last;
+    if (m_lastError)
+        last = m_lastError->code.isEmpty() ? u" (%1)"_s.arg(m_lastError->title)
+                                           : u" (%1, %2)"_s.arg(m_lastError->title, m_lastError->code);
+    if (isRefused()) {
+        return u"Nothing was asked: the provider refused this key %1 times%2. Enter another key, or correct "
+               u"the "
+               "address; a change is tested at once."_s.arg(m_course.state().refusals)
+                   .arg(last);
+    }
+    if (const qint64 ms = m_course.heldMs(); ms > 0) {
+        return u"Nothing was asked: the provider wants no request with this key before %1, for another %2%3. "
+               "Test again then; a changed key or address is tested at once."_s.arg(until(ms), lengthText(ms),
+                                                                                    last);
+    }
+    const qint64 ms = m_queue->budget().nextStartMs(nowMs, Urgency::Foreground) - nowMs;
+    if (ms > MaxWaitInRoundMs) {
+        return u"Nothing was asked: the requests that this account may make are used up until %1, for "
+               u"another "
+               "%2. Test again then."_s.arg(until(ms), lengthText(ms));
+    }
+    return {};
+}
+
+void AccountPoller::holdFor(qint64 ms)
+{
+    m_course.hold(ms);
+    m_queue->hold(m_course.heldUntilMs());
+    keepState();
+    if (m_round == nullptr)
+        scheduleNext();
+    changed();
 }
 
 Freshness AccountPoller::freshness() const

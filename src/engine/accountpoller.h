@@ -16,6 +16,7 @@ namespace ringback {
 
 class StateKeeper;
 class Traffic;
+struct CheckGate;
 
 // Polls one account: when a round is due, how long to wait after trouble, what its freshness is, and what of
 // that outlives the process. Its trouble is its own: every account has its own client, queue and backoff.
@@ -40,9 +41,11 @@ public:
         StateKeeper* keeper = nullptr;         // shared with other accounts; none: written one by one
     };
 
-    // `binding` is complete, or `problem` says why the account cannot be polled. `state` is what was kept.
-    AccountPoller(Tools tools, AccountBinding binding, const QString& problem, PollState state,
+    // `binding` is complete, or `problem` says why the account cannot be polled. `memory` is what was kept,
+    // or what the poller whose place this one takes remembers.
+    AccountPoller(Tools tools, AccountBinding binding, const QString& problem, PollMemory memory,
                   QObject* parent = nullptr);
+    // What was asked since it was last kept is kept now.
     ~AccountPoller() override;
 
     // Polls when due from now on; the first time after `delayMs`, so that many accounts do not all begin at
@@ -55,8 +58,22 @@ public:
     // See PollCourse::setIdleInterval().
     void setIdleInterval(qint64 ms);
 
+    // For the one that takes this one's place while settings change.
+    PollMemory memory() const;
+    // For a check with this account's key; what it asks counts here. It is refused while the provider's wait
+    // lasts or the key is refused, and where the budget would keep a person waiting.
+    CheckGate checkGate();
     AccountState state() const;
     Freshness freshness() const;
+
+    // For whoever asks the provider for something else than calls: with this account's key, through its
+    // queue.
+    AccountQueue& queue() { return *m_queue; }
+    const AccountBinding& binding() const { return m_binding; }
+    // Why it cannot be asked at all; empty: it can.
+    const QString& problem() const { return m_problem; }
+    // The provider asked for patience, in answer to whatever: nothing of the account is asked before.
+    void holdFor(qint64 ms);
     bool isRefused() const;
 
 signals:
@@ -76,12 +93,14 @@ private:
     void begin(const Wish& wish);
     void takeReport(RoundReport report);
     void keepState();
+    void writeState(bool isUrgent);
     AccountState lookedAtState() const;
     void changed();
     void scheduleNext(qint64 leastMs = 0);
     void armTimer();
     RoundReport emptyReport(const QString& problem) const;
     RoundReport waitReport(qint64 ms) const;
+    QString whyNotChecked() const;
 
     Tools m_tools;
     AccountBinding m_binding;
@@ -93,8 +112,10 @@ private:
     PollCourse m_course;
     std::optional<qint64> m_dueMs;     // monotonic; absent: no poll is planned
     std::optional<Wish> m_waitingWish; // a round that was asked for, and sits out a short wait
-    QByteArray m_keptState;
+    int m_roundsWithoutLook = 0;       // that are left, see RoundsWithoutLook
+    std::optional<size_t> m_keptState;
     qint64 m_keptMs = 0;
+    qint64 m_keptRequests = 0; // how many had been made then
     std::optional<DecodedError> m_lastError;
     QDateTime m_lastErrorAt;
     QSet<QByteArray> m_setAsideMarks;

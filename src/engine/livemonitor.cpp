@@ -44,6 +44,8 @@ void LiveMonitor::start()
 
 void LiveMonitor::openReader()
 {
+    if (m_reader)
+        return; // it was opened while another process polled
     m_reader = std::make_unique<StoreThread>();
     m_reader->open(m_setup.profile.historyFile(), HistoryStore::Mode::ReadOnly,
                    [this](const Outcome& outcome) {
@@ -71,8 +73,7 @@ void LiveMonitor::putAccount(const Account& account, const SecretsInHand& secret
 {
     m_worker->post([account, secrets](EngineWorker& worker) {
         worker.setSecrets(account.id, secrets);
-        if (worker.poller() != nullptr)
-            worker.poller()->putAccount(account);
+        worker.putAccount(account);
     });
 }
 
@@ -93,9 +94,17 @@ void LiveMonitor::removeAccount(const QString& account)
 {
     m_worker->post([account](EngineWorker& worker) {
         worker.setSecrets(account, {});
-        if (worker.poller() != nullptr)
-            worker.poller()->removeAccount(account);
+        worker.removeAccount(account);
     });
+}
+
+void LiveMonitor::setTraffic(std::shared_ptr<Traffic> traffic)
+{
+    if (!m_thread.isRunning()) {
+        m_worker->setTraffic(std::move(traffic));
+        return;
+    }
+    m_worker->post([traffic = std::move(traffic)](EngineWorker& worker) { worker.setTraffic(traffic); });
 }
 
 void LiveMonitor::checkAccount(quint64 ticket, const Account& account, const Secrets& secrets)
@@ -112,17 +121,13 @@ void LiveMonitor::endCheck()
 void LiveMonitor::pollNow(const QString& account)
 {
     m_worker->post([account](EngineWorker& worker) {
-        if (worker.poller() != nullptr)
-            worker.poller()->pollOnce(account.isEmpty() ? QStringList() : QStringList {account}, {}, true);
+        worker.pollNow(account.isEmpty() ? QStringList() : QStringList {account});
     });
 }
 
 void LiveMonitor::setPaused(const QString& account, bool paused)
 {
-    m_worker->post([account, paused](EngineWorker& worker) {
-        if (worker.poller() != nullptr)
-            worker.poller()->setPaused(account, paused);
-    });
+    m_worker->post([account, paused](EngineWorker& worker) { worker.setPaused(account, paused); });
     // Into the file as it is now: another program may have added accounts meanwhile. Accounts that are in no
     // file (the demo's) are paused for as long as this lives.
     bool found = false;

@@ -5,8 +5,6 @@
 #include "engine/accountmarks.h"
 #include "net/backoff.h"
 
-#include <QRandomGenerator>
-
 #include <algorithm>
 
 namespace ringback {
@@ -15,8 +13,9 @@ namespace {
 constexpr qint64 LongestOwnBackoffMs = 300'000;
 // An account that nothing has happened in for this long is quiet.
 constexpr qint64 QuietAfterMs = 120'000;
-// Quiet accounts are read this far apart from each other: 333 of them in 20 s, 1,000 in a minute.
-constexpr qint64 BetweenIdleMs = 60;
+// Quiet accounts are read this far apart from each other: 174 of them in 20 s, 1,000 in just under the two
+// minutes for which Qt keeps a connection. Of what a reading costs more than half is Qt's own.
+constexpr qint64 BetweenIdleMs = 115;
 // Steps of the idle interval, so that an account more or less does not rearrange all others.
 constexpr qint64 IdleStepMs = 5'000;
 
@@ -34,30 +33,32 @@ QStringList lanesOf(const Definition& definition)
     }
     return lanes << PollSchedule::CallLane;
 }
-
-QByteArray freshSalt()
-{
-    QByteArray salt(16, Qt::Uninitialized);
-    for (char& byte : salt)
-        byte = static_cast<char>(QRandomGenerator::system()->bounded(256));
-    return salt;
-}
 } // namespace
 
-PollCourse::PollCourse(const Clock& clock, const AccountBinding& binding, PollState kept)
-    : m_clock(clock), m_binding(binding), m_state(std::move(kept)),
+void PollMemory::endWaits()
+{
+    state.heldUntil = {};
+    state.retryAt = {};
+    state.failures = 0;
+    waits.reset();
+}
+
+PollCourse::PollCourse(const Clock& clock, const AccountBinding& binding, PollMemory memory)
+    : m_clock(clock), m_binding(binding), m_state(std::move(memory.state)),
       m_schedule(lanesOf(binding.definition),
                  {binding.definition.fastestSeconds * 1000LL, binding.definition.pollSeconds * 1000LL}),
       m_watch(clock)
 {
     if (m_state.target != targetMark(m_binding)) {
-        if (!m_state.target.isEmpty())
+        if (!m_state.target.isEmpty()) {
             m_state = {}; // another account had this ID
+            memory.waits.reset();
+        }
         m_state.target = targetMark(m_binding);
     }
     // Monotonic times of another start of the computer say nothing in this one.
     const QByteArray epoch = m_clock.epoch();
-    if (epoch.isEmpty() || m_state.epoch != epoch) {
+    if (!memory.waits && (epoch.isEmpty() || m_state.epoch != epoch)) {
         m_state.lastGoodMs = -1;
         for (FeedMark& mark : m_state.marks)
             mark.goodMs = -1;
@@ -65,24 +66,40 @@ PollCourse::PollCourse(const Clock& clock, const AccountBinding& binding, PollSt
     m_state.epoch = epoch;
     m_state.promisedMs = 0; // by another run, with its own number of accounts
     m_stirredMs = m_clock.monotonicMs();
-    recallWaits();
+    recallWaits(memory.waits);
 }
 
 // They hold over a restart; not longer than any wait can be, whatever became of the wall clock meanwhile. Our
 // own does not outlive the settings that it was about.
-void PollCourse::recallWaits()
+void PollCourse::recallWaits(const std::optional<PollWaits>& running)
 {
     const QDateTime now = m_clock.nowUtc();
     const qint64 nowMs = m_clock.monotonicMs();
-    if (const qint64 keptMs = now.msecsTo(m_state.heldUntil); m_state.heldUntil.isValid() && keptMs > 0) {
-        m_heldUntilMs = nowMs + std::min(keptMs, m_state.heldForMs);
-    }
-    if (m_state.failures > 0 && m_state.failedMark != settingsMark(m_binding)) {
+    const bool ownEnds = m_state.failures > 0 && m_state.failedMark != settingsMark(m_binding);
+    if (ownEnds) {
         m_state.failures = 0;
         m_state.retryAt = {};
     }
+    if (running) {
+        m_heldUntilMs = running->heldUntilMs;
+        m_retryUntilMs = ownEnds ? -1 : running->retryUntilMs;
+        return;
+    }
+    if (const qint64 keptMs = now.msecsTo(m_state.heldUntil); m_state.heldUntil.isValid() && keptMs > 0)
+        m_heldUntilMs = nowMs + std::min(keptMs, m_state.heldForMs);
     if (const qint64 keptMs = now.msecsTo(m_state.retryAt); m_state.retryAt.isValid() && keptMs > 0)
         m_retryUntilMs = nowMs + std::min(keptMs, LongestOwnBackoffMs);
+}
+
+PollMemory PollCourse::memory() const
+{
+    // The wall clock may have been set since they were told.
+    PollState state = m_state;
+    if (state.heldUntil.isValid())
+        state.heldUntil = m_clock.nowUtc().addMSecs(heldMs());
+    if (state.retryAt.isValid())
+        state.retryAt = m_clock.nowUtc().addMSecs(retryMs());
+    return {std::move(state), PollWaits {m_heldUntilMs, m_retryUntilMs}};
 }
 
 void PollCourse::takeFeeds(const PollState& ofRound)
@@ -138,10 +155,16 @@ void PollCourse::take(const RoundReport& report, bool tokenRanOut, double random
 // Whatever else was wrong: who asks for patience gets it.
 void PollCourse::noteWait(const RoundReport& report)
 {
-    if (report.good || !report.waitMs || *report.waitMs <= 0)
+    if (!report.good && report.waitMs)
+        hold(*report.waitMs);
+}
+
+void PollCourse::hold(qint64 ms)
+{
+    if (ms <= 0)
         return;
     const qint64 nowMs = m_clock.monotonicMs();
-    m_heldUntilMs = std::max(m_heldUntilMs, nowMs + *report.waitMs);
+    m_heldUntilMs = std::max(m_heldUntilMs, nowMs + ms);
     m_state.heldForMs = m_heldUntilMs - nowMs;
     m_state.heldUntil = m_clock.nowUtc().addMSecs(m_state.heldForMs);
 }
@@ -206,15 +229,10 @@ bool PollCourse::gotOn(const RoundReport& report)
 void PollCourse::noteFailure(const RoundReport& report, double random)
 {
     m_state.failures = gotOn(report) ? 1 : m_state.failures + 1;
-    if (report.keyRefused) {
-        if (m_state.refusedSalt.isEmpty())
-            m_state.refusedSalt = freshSalt();
-        const QByteArray mark = keyMark(m_binding, m_state.refusedSalt);
-        m_state.refusals = mark == m_state.refusedMark ? m_state.refusals + 1 : 1;
-        m_state.refusedMark = mark;
-    } else {
+    if (report.keyRefused)
+        noteRefusal(m_state, m_binding);
+    else
         m_state.refusals = 0;
-    }
     m_state.failedMark = settingsMark(m_binding);
     const qint64 nowMs = m_clock.monotonicMs();
     const QDateTime now = m_clock.nowUtc();

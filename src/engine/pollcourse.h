@@ -8,10 +8,33 @@
 #include "providers/requests.h"
 
 #include <optional>
+#include <utility>
 
 namespace ringback {
 
 class Clock;
+
+// Waits by the monotonic clock; in the past: none.
+struct PollWaits {
+    qint64 heldUntilMs = -1;
+    qint64 retryUntilMs = -1;
+};
+
+// What a course begins with.
+struct PollMemory {
+    PollMemory() = default;
+    PollMemory(PollState kept, const std::optional<PollWaits>& running = {})
+        : state(std::move(kept)), waits(running)
+    {
+    }
+    // The waits were imposed on another key or another place.
+    void endWaits();
+
+    PollState state;
+    // Of the course whose place is taken while the program runs: the wall clock may have been set since, so
+    // that the instants of `state` say less. Without them `state` was kept by another run.
+    std::optional<PollWaits> waits;
+};
 
 // The course that the polling of one account takes: what is remembered of it, when the next round is due and
 // what it reads, what a round's end means for waits, refusals and freshness. It asks nobody but the clock;
@@ -27,14 +50,18 @@ public:
 
     // `clock` and `binding` must outlive it; the binding's account may be paused and its key renewed
     // meanwhile.
-    PollCourse(const Clock& clock, const AccountBinding& binding, PollState kept);
+    PollCourse(const Clock& clock, const AccountBinding& binding, PollMemory memory);
 
     // What outlives the process.
     const PollState& state() const { return m_state; }
+    // The same for the next one, with its waits told by the wall clock as it is now.
+    PollMemory memory() const;
     // What a round learned about how far the feeds have been read.
     void takeFeeds(const PollState& ofRound);
 
     qint64 heldUntilMs() const { return m_heldUntilMs; } // in the past: not held
+    // The provider asked for it, whatever it was asked.
+    void hold(qint64 ms);
     qint64 heldMs() const;
     qint64 retryMs() const;
     bool isRefused() const;
@@ -69,7 +96,7 @@ public:
     QList<FeedFreshness> feeds() const;
 
 private:
-    void recallWaits();
+    void recallWaits(const std::optional<PollWaits>& running);
     void noteFeeds(const RoundReport& report);
     void noteSuccess();
     void noteWait(const RoundReport& report);

@@ -2,12 +2,14 @@
 #include "engine/poller.h"
 
 #include "engine/accountbinding.h"
+#include "engine/accountcheck.h"
 #include "engine/accountmarks.h"
 #include "store/storethread.h"
 
 #include <QPointer>
 
 #include <algorithm>
+#include <utility>
 
 namespace ringback {
 using namespace Qt::StringLiterals;
@@ -33,12 +35,11 @@ bool isPolledAlike(const AccountBinding& a, const AccountBinding& b)
 
 // The key was refused, and this is another one: it is tried at once. Only for a binding that has its key: one
 // that waits for the secret store is no other.
-void endRefusalOfOldKey(PollState& state, const AccountBinding& binding)
+void endRefusalOfOldKey(PollMemory& memory, const AccountBinding& binding)
 {
-    if (!state.refusedMark.isEmpty() && state.refusedMark != keyMark(binding, state.refusedSalt)) {
-        state.heldUntil = {};
-        state.retryAt = {};
-        state.failures = 0;
+    PollState& state = memory.state;
+    if (isRefusalOfAnother(state, binding)) {
+        memory.endWaits();
         state.refusals = 0;
         state.refusedMark.clear();
         state.refusedSalt.clear();
@@ -55,6 +56,19 @@ Poller::Poller(const Registry& registry, const SecretSource& secrets, StoreThrea
 
 Poller::~Poller() = default;
 
+// Who passes by the old one goes before it does.
+void Poller::setTraffic(std::shared_ptr<Traffic> traffic)
+{
+    const std::shared_ptr<Traffic> before = std::exchange(m_traffic, std::move(traffic));
+    for (Polled& polled : m_accounts) {
+        const PollMemory memory = polled.poller->memory();
+        polled.poller.reset();
+        polled.poller = makePoller(polled.bound, polled.problem, memory);
+    }
+    if (m_scheduled)
+        startSchedule();
+}
+
 void Poller::load(const QList<Account>& accounts)
 {
     const QPointer<Poller> self(this);
@@ -69,18 +83,38 @@ void Poller::load(const QList<Account>& accounts)
                 self->makeAccounts(accounts, states ? *states : QHash<QString, QByteArray>());
             };
         },
-        [self](const Failure& failure) {
-            if (self)
-                emit self->problemOccurred(failure.text);
+        [self, accounts](const Failure& failure) {
+            if (!self)
+                return;
+            self->m_storeProblem = failure.text;
+            emit self->problemOccurred(failure.text);
+            self->makeAccounts(accounts, {});
         });
 }
 
+AccountBinding Poller::bind(const Account& account, QString& problem) const
+{
+    AccountBinding binding = bindAccount(m_registry, m_secrets, account, problem);
+    if (problem.isEmpty())
+        problem = m_storeProblem;
+    return binding;
+}
+
+PollState Poller::recalled(const QString& account, const QByteArray& kept)
+{
+    if (!kept.isEmpty() && !isPollState(kept)) {
+        emit problemOccurred(u"Account %1: what was kept about its polling is damaged. Its calls are read "
+                             "anew; waits that its provider asked for before are not known."_s.arg(account));
+    }
+    return pollStateFromJson(kept);
+}
+
 std::unique_ptr<AccountPoller> Poller::makePoller(const AccountBinding& binding, const QString& problem,
-                                                  const PollState& state)
+                                                  const PollMemory& memory)
 {
     auto poller = std::make_unique<AccountPoller>(
         AccountPoller::Tools {m_store, m_decoder, m_clock, m_traffic.get(), &m_connections, &m_keeper},
-        binding, problem, state);
+        binding, problem, memory);
     poller->setIdleInterval(m_idleMs);
     connect(poller.get(), &AccountPoller::pageWritten, this, &Poller::callsChanged);
     connect(poller.get(), &AccountPoller::errorMet, this, &Poller::errorMet);
@@ -103,11 +137,11 @@ void Poller::makeAccounts(const QList<Account>& accounts, const QHash<QString, Q
 {
     for (const Account& account : accounts) {
         QString problem;
-        const AccountBinding binding = bindAccount(m_registry, m_secrets, account, problem);
-        PollState state = pollStateFromJson(states.value(account.id));
+        const AccountBinding binding = bind(account, problem);
+        PollMemory memory(recalled(account.id, states.value(account.id)));
         if (problem.isEmpty())
-            endRefusalOfOldKey(state, binding);
-        m_accounts.push_back({account, binding, problem, makePoller(binding, problem, state)});
+            endRefusalOfOldKey(memory, binding);
+        m_accounts.push_back({account, binding, problem, makePoller(binding, problem, memory)});
     }
     setIdleInterval();
     emit statesChanged();
@@ -157,7 +191,7 @@ Poller::Polled* Poller::find(const QString& account)
 void Poller::putAccount(const Account& account)
 {
     QString problem;
-    const AccountBinding binding = bindAccount(m_registry, m_secrets, account, problem);
+    const AccountBinding binding = bind(account, problem);
     if (Polled* polled = find(account.id);
         polled != nullptr && polled->problem == problem && isPolledAlike(polled->bound, binding)) {
         ++m_lastChange;
@@ -171,19 +205,30 @@ void Poller::putAccount(const Account& account)
         }
         return;
     }
-    // How far it had read comes from the history: the jobs before this one have written it there.
     const quint64 change = ++m_lastChange;
+    if (find(account.id) != nullptr) {
+        m_changes.remove(account.id);
+        replace(account, {});
+        return;
+    }
+    // An account of this ID may have been polled before.
     m_changes.insert(account.id, {change, account});
     m_keeper.flush();
     const QPointer<Poller> self(this);
-    m_store.post([self, id = account.id, change](HistoryStore& store) -> StoreThread::Continuation {
-        const Result<QHash<QString, QByteArray>> states = store.accountStates();
-        const QByteArray kept = states ? states->value(id) : QByteArray();
-        return [self, id, change, kept] {
-            if (self && self->m_changes.value(id).number == change)
-                self->replace(self->m_changes.take(id).account, pollStateFromJson(kept));
-        };
-    });
+    const auto goOn = [self, id = account.id, change](const QByteArray& kept, const QString& unreadable) {
+        if (!self || self->m_changes.value(id).number != change)
+            return;
+        if (!unreadable.isEmpty())
+            emit self->problemOccurred(unreadable);
+        self->replace(self->m_changes.take(id).account, self->recalled(id, kept));
+    };
+    m_store.post(
+        [goOn, id = account.id](HistoryStore& store) -> StoreThread::Continuation {
+            const Result<QHash<QString, QByteArray>> states = store.accountStates();
+            const QByteArray kept = states ? states->value(id) : QByteArray();
+            return [goOn, kept, unreadable = states.error()] { goOn(kept, unreadable); };
+        },
+        [goOn](const Failure& failure) { goOn({}, failure.text); });
 }
 
 void Poller::renewSecrets(const QString& account)
@@ -198,16 +243,15 @@ void Poller::renewSecrets(const QString& account)
 void Poller::replace(const Account& account, const PollState& kept)
 {
     QString problem;
-    const AccountBinding binding = bindAccount(m_registry, m_secrets, account, problem);
-    PollState state = kept;
-    if (problem.isEmpty())
-        endRefusalOfOldKey(state, binding);
+    const AccountBinding binding = bind(account, problem);
     Polled* polled = find(account.id);
+    // What runs knows more than what was kept of it, and by a clock that nobody sets.
+    PollMemory memory = polled != nullptr ? polled->poller->memory() : PollMemory(kept);
+    if (problem.isEmpty())
+        endRefusalOfOldKey(memory, binding);
     if (polled != nullptr && !isAskedAlike(polled->bound, binding) && polled->problem.isEmpty()) {
-        // Waits were imposed on another key or another place.
-        state.heldUntil = {};
-        state.retryAt = {};
-        state.failures = 0;
+        memory.endWaits();
+        memory.state.budget = RequestBudget::withoutAnswers(memory.state.budget);
     }
     m_lastProblems.remove(account.id);
     if (polled == nullptr) {
@@ -219,7 +263,7 @@ void Poller::replace(const Account& account, const PollState& kept)
         polled->problem = problem;
         polled->poller.reset(); // before the new one asks: never two at one provider
     }
-    polled->poller = makePoller(binding, problem, state);
+    polled->poller = makePoller(binding, problem, memory);
     if (m_scheduled)
         polled->poller->startSchedule();
     setIdleInterval();
@@ -243,6 +287,23 @@ void Poller::removeAccount(const QString& account)
     emit statesChanged();
 }
 
+CheckGate Poller::checkGate(const AccountBinding& binding)
+{
+    CheckGate found;
+    for (const Polled& polled : m_accounts) {
+        if (!polled.problem.isEmpty() || !isCheckedAlike(polled.bound, binding))
+            continue;
+        CheckGate gate = polled.poller->checkGate();
+        gate.sharesConnection = polled.bound.account.caCertificate == binding.account.caCertificate;
+        // Of several with one key, the one that must not be asked counts.
+        if (!gate.refusal().isEmpty())
+            return gate;
+        if (found.queue == nullptr)
+            found = std::move(gate);
+    }
+    return found;
+}
+
 // Very many accounts: those that nothing happens in are asked less often, the others as ever.
 void Poller::setIdleInterval()
 {
@@ -256,6 +317,28 @@ void Poller::setIdleInterval()
         if (one.poller)
             one.poller->setIdleInterval(idleMs);
     }
+}
+
+AccountPoller* Poller::pollerOf(const QString& account)
+{
+    Polled* polled = find(account);
+    return polled == nullptr ? nullptr : polled->poller.get();
+}
+
+std::optional<AccountState> Poller::stateOf(const QString& account)
+{
+    const Polled* polled = find(account);
+    if (polled == nullptr || !polled->poller)
+        return std::nullopt;
+    AccountState state = polled->poller->state();
+    state.account = polled->account;
+    return state;
+}
+
+void Poller::tellRows(const QList<CallRow>& rows)
+{
+    if (!rows.isEmpty())
+        emit callsChanged(rows);
 }
 
 QList<AccountState> Poller::states() const

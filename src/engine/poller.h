@@ -31,10 +31,12 @@ public:
            QObject* parent = nullptr);
     ~Poller() override;
 
-    // Before load(): what all requests pass by.
-    void setTraffic(std::shared_ptr<Traffic> traffic) { m_traffic = std::move(traffic); }
+    // What all requests pass by from now on; null: nothing. After ready() every poller is made anew with the
+    // state of the one before.
+    void setTraffic(std::shared_ptr<Traffic> traffic);
 
-    // Reads what was kept about polling, then makes the accounts and announces ready().
+    // Reads what was kept about polling, then makes the accounts and announces ready(). Where the history
+    // cannot be asked it is ready as well, and no account is polled.
     void load(const QList<Account>& accounts);
     // Every account when it is due, until destroyed.
     void startSchedule();
@@ -52,7 +54,18 @@ public:
     // Ends its polling and forgets how far it had read. Its calls stay.
     void removeAccount(const QString& account);
 
+    // What a check with these settings has to pass: where an account is polled that asks alike, that
+    // account's. See AccountCheck.
+    CheckGate checkGate(const AccountBinding& binding);
+
     QList<AccountState> states() const;
+    // For what is done with an account besides polling it; null where there is none of that name. Another
+    // takes its place when its settings change: not to be kept, and its queue's end is to be watched.
+    AccountPoller* pollerOf(const QString& account);
+    std::optional<AccountState> stateOf(const QString& account);
+    // What was learned so: announced as if polling had learned it.
+    void tellRows(const QList<CallRow>& rows);
+    void tellError(const ApiErrorRecord& error) { emit errorMet(error); }
     qsizetype accountCount() const { return static_cast<qsizetype>(m_accounts.size()); }
     const ErrorDecoder& decoder() const { return m_decoder; }
 
@@ -73,8 +86,11 @@ private:
     };
 
     void makeAccounts(const QList<Account>& accounts, const QHash<QString, QByteArray>& states);
+    AccountBinding bind(const Account& account, QString& problem) const;
+    PollState recalled(const QString& account, const QByteArray& kept);
     std::unique_ptr<AccountPoller> makePoller(const AccountBinding& binding, const QString& problem,
-                                              const PollState& state);
+                                              const PollMemory& memory);
+    // Takes over from the one that polls it now, else from what was kept.
     void replace(const Account& account, const PollState& kept);
     Polled* find(const QString& account);
     void catchUpSearch();
@@ -89,7 +105,8 @@ private:
     ConnectionPool m_connections; // outlives the accounts
     StateKeeper m_keeper;         // and this
     std::vector<Polled> m_accounts;
-    qint64 m_idleMs = 0; // of a quiet account, for so many as there are
+    QString m_storeProblem; // why nothing can be written; then nothing is polled
+    qint64 m_idleMs = 0;    // of a quiet account, for so many as there are
     bool m_scheduled = false;
     bool m_catchingUp = false;
     // By account: the newest change of it; one that is overtaken while it waits for the history is dropped.

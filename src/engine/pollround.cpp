@@ -6,6 +6,7 @@
 #include "engine/callending.h"
 #include "engine/pollschedule.h"
 #include "net/accountqueue.h"
+#include "net/backoff.h"
 #include "providers/registry.h"
 #include "store/storethread.h"
 
@@ -179,7 +180,7 @@ bool PollRound::tryOtherPath()
 void PollRound::takePage(const HttpResponse& response)
 {
     const Feed& feed = m_binding.definition.feeds.at(m_feedIndex);
-    if (isWrongPath(response.httpStatus) && !m_walk->cursor() && tryOtherPath())
+    if (isWrongPath(response.httpStatus) && !m_walk->cursor() && !patienceOf(response) && tryOtherPath())
         return fetchPage();
     const bool cut = response.fault == NetFault::CutBody && response.httpStatus / 100 == 2;
     if (!cut && !accept(response, feed.id))
@@ -206,7 +207,7 @@ void PollRound::takeDamagedPage(const ReadPage& page, const HttpResponse& respon
 void PollRound::feedFailed(const HttpResponse& response)
 {
     const Feed& feed = m_binding.definition.feeds.at(m_feedIndex);
-    const bool refused = concernsOneAddress(response.httpStatus);
+    const bool refused = concernsOneAddress(response.httpStatus) && m_report.waitMs.value_or(0) <= 0;
     m_walk->interrupted(refused && m_walk->cursor().has_value());
     if (!feed.liveOnly)
         m_state.feeds.insert(feed.id, m_walk->state());
@@ -245,6 +246,8 @@ void PollRound::afterPage(const ReadPage& page, int newCalls, int changed)
     facts.newCalls = newCalls + (feed.idsOnly ? page.rows : 0);
     facts.changed = changed;
     facts.next = page.next;
+    facts.rowsInAll = page.rowsInAll;
+    facts.rowsPerPage = page.rowsPerPage;
     m_walk->pageRead(facts);
     if (!feed.liveOnly)
         m_state.feeds.insert(feed.id, m_walk->state());
@@ -284,7 +287,7 @@ void PollRound::nextId()
 void PollRound::takeId(const HttpResponse& response, const QString& id)
 {
     const Feed& feed = m_binding.definition.feeds.at(m_feedIndex);
-    if (feed.each->goneStatuses.contains(response.httpStatus)) {
+    if (feed.each->goneStatuses.contains(response.httpStatus) && !patienceOf(response)) {
         // It ended between the list and this request; the finished record will say how.
         m_seen.remove(id);
         return nextId();
@@ -359,6 +362,15 @@ void PollRound::writeCall(Call call, const QString& feed, const std::function<vo
     write(page, feed, [then](int, int) { then(); });
 }
 
+// Whatever the error is about: with this, the next request would be one too many.
+std::optional<qint64> PollRound::patienceOf(const HttpResponse& response) const
+{
+    if (response.httpStatus < 400)
+        return std::nullopt;
+    const auto wait = parseRetryAfter(headerValue(response.headers, "Retry-After"), m_tools.clock.nowUtc());
+    return wait ? std::optional<qint64>(wait->count()) : std::nullopt;
+}
+
 bool PollRound::accept(const HttpResponse& response, const QString& what)
 {
     if (response.isSuccess() && !m_tools.decoder.isErrorInSuccess(m_binding.definition.id, response.body))
@@ -371,7 +383,7 @@ bool PollRound::acceptOne(const HttpResponse& response, const ReadPage& page, co
                           void (PollRound::*next)())
 {
     if (!accept(response, what)) {
-        if (concernsOneAddress(response.httpStatus)) {
+        if (concernsOneAddress(response.httpStatus) && m_report.waitMs.value_or(0) <= 0) {
             m_report.good = false;
             (this->*next)();
         } else {
@@ -402,6 +414,8 @@ void PollRound::recordError(const DecodedError& error, const HttpResponse& respo
     m_report.unreached = response.httpStatus == 0;
     m_report.keyRefused = isKeyRefusal(response.httpStatus);
     const bool fromProvider = error.retry.waitSource == "header"_L1 || error.retry.waitSource == "body"_L1;
+    if (const auto patience = patienceOf(response))
+        m_report.waitMs = std::max(m_report.waitMs.value_or(0), *patience);
     if (fromProvider && error.retry.waitSeconds)
         m_report.waitMs =
             std::max(m_report.waitMs.value_or(0), static_cast<qint64>(*error.retry.waitSeconds * 1000.0));

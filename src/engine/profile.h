@@ -25,6 +25,8 @@ public:
     QString providersFolder() const { return m_folder + u"/providers"; }
     // Which entries of the secret store are this profile's: names, no secrets. See secretindex.h.
     QString secretIndexFile() const { return m_folder + u"/secret-store.json"; }
+    // Which process polls it. See pollinglock.h.
+    QString pollingLockFile() const { return m_folder + u"/polling.lock"; }
     QString windowFile() const { return m_folder + u"/window.ini"; }
 
     // Makes the folder where it is missing, for its owner only. The rights of one that is there stay.

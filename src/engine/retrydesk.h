@@ -31,8 +31,12 @@ struct RetryProposal {
                                   // incident that ended
     QString cost;                 // what the last call cost, where its record says so; empty: not known
     QList<Attempt> attempts;      // of the chain so far, oldest first
-    QString request;              // the exact request, secrets masked: what a dry run shows
-    QString problem;              // why nothing can be proposed at all; empty: all of the above holds
+    // An attempt for this number whose outcome is not known, that can be sent again with its own idempotency
+    // key and the same bytes: where the first one arrived, the provider then gives that call instead of
+    // placing another. Empty: none.
+    QString repeatable;
+    QString request; // the exact request, secrets masked: what a dry run shows
+    QString problem; // why nothing can be proposed at all; empty: all of the above holds
 
     bool operator==(const RetryProposal&) const = default;
 };
@@ -43,7 +47,10 @@ struct RetryDecision {
     PlaceOrder order;
     bool secondYes = false; // said to `agreedPoints`, the rules of the points that were shown
     QStringList agreedPoints;
-    bool changeStated = false;  // "what had to change has changed"
+    bool changeStated = false; // "what had to change has changed"
+    // The attempt to send again with its key and bytes (RetryProposal::repeatable); refused where the bytes
+    // would differ. It is a new attempt; the old one is settled by what comes back. Empty: no repetition.
+    QString repeatOf;
     bool rememberFields = true; // keep order.fields with the account
 
     bool operator==(const RetryDecision&) const = default;
@@ -74,7 +81,9 @@ public:
     using QObject::QObject;
 
     // `order` with an empty `to`, `from` or `account` takes them from the call. Asks nobody but the history.
-    virtual quint64 propose(const CallKey& call, const PlaceOrder& order, bool changeStated) = 0;
+    // With `repeatOf`, about sending that attempt again (see RetryDecision).
+    virtual quint64 propose(const CallKey& call, const PlaceOrder& order, bool changeStated,
+                            const QString& repeatOf = {}) = 0;
     // Places one call; proposalReady with a verdict that forbids is no yes. decided() says what became of the
     // decision: the attempt, or why there is none. attemptsChanged() follows it on its way.
     virtual quint64 decide(const RetryDecision& decision) = 0;
@@ -91,6 +100,8 @@ public:
     // A person says what became of an attempt that was looked for and not found, or of one that was found
     // among several calls: the call it became, or none.
     virtual void settle(const QString& attempt, const QString& callId) = 0;
+    // The calls that an attempt in doubt may have become, as far as the history knows; candidatesReady().
+    virtual quint64 requestCandidates(const QString& attempt) = 0;
 
     virtual quint64 requestAttempts(int limit) = 0;
     virtual quint64 requestAttemptsFor(const CallKey& call) = 0;
@@ -107,6 +118,7 @@ signals:
     void decided(quint64 ticket, const ringback::Attempt& attempt, const QString& problem);
     void batchDecided(quint64 ticket, const ringback::RetryBatch& batch, const QString& problem);
     void attemptsReady(quint64 ticket, const QList<ringback::Attempt>& attempts);
+    void candidatesReady(quint64 ticket, const QList<ringback::CallRow>& calls);
     void auditReady(quint64 ticket, const QList<ringback::AuditEntry>& entries);
     void attemptChanged(const ringback::Attempt& attempt);
     void batchesChanged(const QList<ringback::RetryBatch>& batches);

@@ -65,6 +65,8 @@ public:
 
     int waitingCount() const;
     bool isBusy() const { return m_exchange != nullptr; }
+    // It was sent, and no answer has come yet.
+    bool isUnderWay(Ticket ticket) const { return isBusy() && m_current.ticket == ticket; }
     // Requests started: since the queue was made, and within the last hour (to the minute).
     qint64 totalRequests() const { return m_total; }
     RequestFigures figures() const;
@@ -90,6 +92,7 @@ private:
     };
 
     std::deque<Waiting>& lane(Urgency urgency);
+    void wakeSoon();
     void dropAbandoned();
     void start(Waiting item);
     void complete(const HttpResponse& response);
@@ -103,6 +106,7 @@ private:
     Waiting m_current;
     QPointer<HttpExchange> m_exchange;
     QTimer m_timer;
+    bool m_wakesSoon = false;
     Ticket m_lastTicket = 0;
     qint64 m_total = 0;
     RequestBudget m_budget;

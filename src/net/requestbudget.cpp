@@ -18,6 +18,7 @@ constexpr qint64 HourMs = 60 * MinuteMs;
 constexpr qint64 PlanAheadMs = 15 * MinuteMs;
 // The longest time for which an answer's "nothing left" is believed.
 constexpr qint64 LongestResetMs = HourMs;
+constexpr qint64 LearnedForMs = 24 * HourMs;
 constexpr double Enough = 1e-9; // tokens are counted in fractions
 
 std::optional<qint64> wholeNumber(const HeaderList& headers, const QByteArray& name)
@@ -103,8 +104,8 @@ void RequestBudget::Bucket::lower(double to, qint64 nowMs)
 
 RequestBudget::RequestBudget(const RequestLimits& limits, int own, const QList<RateHeaderNames>& headers)
 {
-    m_minute = {static_cast<double>(limits.perMinute), static_cast<double>(MinuteMs), 0, 0};
-    m_hour = {static_cast<double>(limits.perHour), static_cast<double>(HourMs), 0, 0};
+    m_minute = {static_cast<double>(limits.perMinute), static_cast<double>(MinuteMs), 0, 0, {}};
+    m_hour = {static_cast<double>(limits.perHour), static_cast<double>(HourMs), 0, 0, {}};
     m_basis = limits.published ? u"published"_s : u"ours"_s;
     if (own > 0 && (limits.perMinute == 0 || own < limits.perMinute)) {
         m_minute.limit = own;
@@ -171,9 +172,13 @@ void RequestBudget::readLeft(Left& left, const HeaderList& headers, qint64 nowMs
         const double before = bucket.limit;
         const double scaled = window >= 3600 ? static_cast<double>(*limit) * 3600 / window
                                              : static_cast<double>(*limit) * std::max(1.0, 60.0 / window);
-        bucket.lower(std::floor(std::max(1.0, scaled)), nowMs);
-        if (!qFuzzyCompare(before + 1, bucket.limit + 1))
+        const double named = std::floor(std::max(1.0, scaled));
+        bucket.lower(named, nowMs);
+        const bool lowered = !qFuzzyCompare(before + 1, bucket.limit + 1);
+        if (lowered)
             m_basis = u"answers"_s;
+        if (lowered || (bucket.learnedAt.isValid() && qFuzzyCompare(named, bucket.limit)))
+            bucket.learnedAt = nowUtc;
     }
     if (!remaining)
         return;
@@ -229,6 +234,41 @@ void RequestBudget::turnTo(qint64 minute) const
     m_newestMinute = std::max(m_newestMinute, minute);
 }
 
+QJsonObject RequestBudget::withoutAnswers(QJsonObject kept)
+{
+    kept.remove("learned"_L1);
+    kept.remove("left"_L1);
+    return kept;
+}
+
+void RequestBudget::restoreAnswers(const QJsonObject& kept, qint64 since, qint64 nowMs,
+                                   const QDateTime& nowUtc)
+{
+    const QJsonArray learned = kept["learned"_L1].toArray();
+    for (Bucket* bucket : {&m_minute, &m_hour}) {
+        const QJsonArray pair = learned.at(bucket == &m_minute ? 0 : 1).toArray();
+        const QDateTime at = QDateTime::fromString(pair.at(1).toString(), Qt::ISODateWithMs);
+        if (!at.isValid() || at.msecsTo(nowUtc) >= LearnedForMs)
+            continue;
+        const double before = bucket->limit;
+        bucket->lower(std::floor(pair.at(0).toDouble()), nowMs);
+        if (!qFuzzyCompare(before + 1, bucket->limit + 1)) {
+            bucket->learnedAt = at;
+            m_basis = u"answers"_s;
+        }
+    }
+    const QJsonArray lefts = kept["left"_L1].toArray();
+    for (qsizetype i = 0; i < m_left.size() && lefts.size() == m_left.size(); ++i) {
+        const QJsonArray left = lefts.at(i).toArray();
+        const qint64 resetMs = std::min(left.at(2).toInteger(), LongestResetMs) - since;
+        if (left.size() != 3 || resetMs <= 0 || left.at(0).toInteger(-1) < 0)
+            continue;
+        m_left[i].remaining = left.at(0).toInteger();
+        m_left[i].limit = left.at(1).toInteger(-1);
+        m_left[i].resetMs = nowMs + resetMs;
+    }
+}
+
 QJsonObject RequestBudget::toJson(qint64 nowMs, const QDateTime& nowUtc) const
 {
     turnTo(nowMs / MinuteMs);
@@ -237,7 +277,23 @@ QJsonObject RequestBudget::toJson(qint64 nowMs, const QDateTime& nowUtc) const
         counts.append(m_counts[static_cast<std::size_t>((m_newestMinute - back) % Minutes)]);
     while (!counts.isEmpty() && counts.last().toInt() == 0)
         counts.removeLast();
+    QJsonArray learned; // of the minute and of the hour: the limit, and when it was named
+    for (const Bucket* bucket : {&m_minute, &m_hour}) {
+        if (bucket->learnedAt.isValid())
+            learned.append(QJsonArray {bucket->limit, bucket->learnedAt.toString(Qt::ISODateWithMs)});
+        else
+            learned.append(QJsonValue());
+    }
+    QJsonArray lefts; // as the headers are named: what is left, of how many, for how long
+    for (const Left& left : m_left) {
+        if (left.remaining >= 0 && left.resetMs > nowMs)
+            lefts.append(QJsonArray {left.remaining, left.limit, left.resetMs - nowMs});
+        else
+            lefts.append(QJsonValue());
+    }
     return {{"at"_L1, nowUtc.toString(Qt::ISODateWithMs)},
+            {"learned"_L1, learned},
+            {"left"_L1, lefts},
             {"minute"_L1, m_minute.limit > 0 ? m_minute.tokensAt(nowMs) / m_minute.capacity() : 1.0},
             {"hour"_L1, m_hour.limit > 0 ? m_hour.tokensAt(nowMs) / m_hour.capacity() : 1.0},
             {"counts"_L1, counts}};
@@ -250,6 +306,7 @@ void RequestBudget::restore(const QJsonObject& kept, qint64 nowMs, const QDateTi
         return;
     // A clock that was set back since gives nothing for the time in between.
     const qint64 since = std::clamp<qint64>(at.msecsTo(nowUtc), 0, 2 * HourMs);
+    restoreAnswers(kept, since, nowMs, nowUtc);
     const auto refill = [&](Bucket& bucket, const char* key) {
         if (bucket.limit <= 0)
             return;

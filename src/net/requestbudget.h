@@ -61,9 +61,12 @@ public:
     // The requests started within the last hour, to the minute (rather one too many than too few).
     RequestFigures figures(qint64 nowMs) const;
 
-    // What must outlive the process, so that starting again is no way around a limit.
+    // What must outlive the process, so that starting again is no way around a limit. A limit that was
+    // learned from answers is believed for a day after the last answer that named it.
     QJsonObject toJson(qint64 nowMs, const QDateTime& nowUtc) const;
     void restore(const QJsonObject& kept, qint64 nowMs, const QDateTime& nowUtc);
+    // For another key: what was asked is kept, what answers to the old one said is not.
+    static QJsonObject withoutAnswers(QJsonObject kept);
 
 private:
     struct Bucket {
@@ -71,6 +74,7 @@ private:
         double windowMs = 1;
         double tokens = 0;
         qint64 atMs = 0;
+        QDateTime learnedAt = {}; // UTC, when an answer last named this limit; invalid: none did
 
         double capacity() const;
         double perMs() const;
@@ -89,6 +93,7 @@ private:
     static constexpr int Minutes = 61; // the one that is under way and the 60 before it
 
     void turnTo(qint64 minute) const;
+    void restoreAnswers(const QJsonObject& kept, qint64 since, qint64 nowMs, const QDateTime& nowUtc);
     void readLeft(Left& left, const HeaderList& headers, qint64 nowMs, const QDateTime& nowUtc);
 
     Bucket m_minute;

@@ -15,7 +15,15 @@ QString kindTextOf(const CallKind& kind)
     const QChar end = u'\x1f';
     return QString::number(kind.source) + end + QString::number(static_cast<int>(kind.status)) + end
         + QString::number(static_cast<int>(kind.direction)) + end + kind.entry + end + kind.fault + end
-        + kind.advice + end + kind.flags.join(FlagSeparator);
+        + kind.advice + end + kind.flags.join(FlagSeparator) + end
+        + QString::number(static_cast<int>(kind.work));
+}
+
+Call callOf(const CallKind& kind)
+{
+    Call call;
+    kind.applyTo(call);
+    return call;
 }
 
 // CallFilter::matches() again, for the parts that a kind knows.
@@ -30,7 +38,8 @@ bool kindFits(const CallFilter& filter, const CallKind& kind)
         && fits(filter.accounts, kind.account) && fits(filter.providers, kind.provider)
         && fits(filter.entries, kind.entry) && fits(filter.faults, kind.fault)
         && fits(filter.advices, kind.advice)
-        && (filter.flags.isEmpty() || std::any_of(filter.flags.begin(), filter.flags.end(), hasFlag));
+        && (filter.flags.isEmpty() || std::any_of(filter.flags.begin(), filter.flags.end(), hasFlag))
+        && filter.matchesWork(callOf(kind));
 }
 } // namespace
 
@@ -44,6 +53,7 @@ void CallKind::applyTo(Call& call) const
     call.fault = fault;
     call.advice = advice;
     call.flags = flags;
+    call.work = work;
 }
 
 void CallKinds::refresh()
@@ -56,7 +66,7 @@ void CallKinds::refresh()
     }
     Statement kinds(
         m_connection,
-        "SELECT id, source, status, direction, entry, fault, advice, flags FROM kinds WHERE id > ? "
+        "SELECT id, source, status, direction, entry, fault, advice, flags, work FROM kinds WHERE id > ? "
         "ORDER BY id");
     kinds.bind(m_newestKind);
     while (kinds.next()) {
@@ -69,6 +79,8 @@ void CallKinds::refresh()
         kind.fault = kinds.text(5);
         kind.advice = kinds.text(6);
         kind.flags = kinds.text(7).split(FlagSeparator, Qt::SkipEmptyParts);
+        kind.work = static_cast<WorkWord>(
+            std::clamp<qint64>(kinds.integer(8), 0, static_cast<int>(AllWorkWords.size()) - 1));
         add(kind);
     }
 }
@@ -78,6 +90,7 @@ void CallKinds::forget()
     m_sources.clear();
     m_kinds.clear();
     m_kindIds.clear();
+    m_kindsOfAccount.clear();
     m_newestSource = 0;
     m_newestKind = 0;
 }
@@ -87,6 +100,8 @@ void CallKinds::add(const CallKind& kind)
     CallKind named = kind;
     named.account = accountOf(kind.source);
     named.provider = providerOf(kind.source);
+    if (!m_kinds.contains(kind.id))
+        m_kindsOfAccount[named.account].append(kind.id);
     m_kinds.insert(kind.id, named);
     m_kindIds.insert(kindTextOf(named), kind.id);
     m_newestKind = std::max(m_newestKind, kind.id);
@@ -115,14 +130,15 @@ qint64 CallKinds::ensureKind(qint64 source, const Call& call)
     kind.fault = call.fault;
     kind.advice = call.advice;
     kind.flags = call.flags;
+    kind.work = call.work;
     if (const qint64 known = m_kindIds.value(kindTextOf(kind)))
         return known;
     Statement insert(m_connection,
-                     "INSERT INTO kinds(source, status, direction, entry, fault, advice, flags) "
-                     "VALUES(?, ?, ?, ?, ?, ?, ?)");
+                     "INSERT INTO kinds(source, status, direction, entry, fault, advice, flags, work) "
+                     "VALUES(?, ?, ?, ?, ?, ?, ?, ?)");
     insert.bind(source).bind(static_cast<qint64>(kind.status)).bind(static_cast<qint64>(kind.direction));
     insert.bindText(kind.entry).bindText(kind.fault).bindText(kind.advice);
-    insert.bindText(kind.flags.join(FlagSeparator)).run();
+    insert.bindText(kind.flags.join(FlagSeparator)).bind(static_cast<qint64>(kind.work)).run();
     kind.id = insert.insertedId();
     add(kind);
     return kind.id;
@@ -160,6 +176,13 @@ std::optional<QList<qint64>> CallKinds::sourcesIn(const CallFilter& filter) cons
             && (filter.providers.isEmpty() || filter.providers.contains(it->provider)))
             ids.append(it.key());
     }
+    return ids;
+}
+
+QList<qint64> CallKinds::kindsOf(const QString& account, const QSet<CallStatus>& statuses) const
+{
+    QList<qint64> ids = m_kindsOfAccount.value(account);
+    ids.removeIf([&](qint64 id) { return !statuses.contains(m_kinds.value(id).status); });
     return ids;
 }
 

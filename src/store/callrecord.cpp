@@ -34,7 +34,12 @@ enum CallColumn {
     LastSeenColumn,
     EventsColumn,
     SourceColumn,
+    AttemptColumn,
+    AttemptsColumn,
+    RetryAccountColumn,
+    AfterColumns,
 };
+static_assert(AfterColumns == CallColumnCount);
 
 QString jsonText(const QJsonArray& array)
 {
@@ -105,6 +110,8 @@ CallRow readCall(const Statement& row, const CallKinds& kinds)
     for (const QJsonValue pair : otherIds)
         call.otherIds.append({pair.toArray().at(0).toString(), pair.toArray().at(1).toString()});
     call.retryOf = row.text(RetryOfColumn);
+    call.attempt = static_cast<int>(row.integer(AttemptColumn));
+    call.attempts = static_cast<int>(row.integer(AttemptsColumn));
     return result;
 }
 
@@ -141,13 +148,18 @@ qint64 readSource(const Statement& row)
     return row.integer(SourceColumn);
 }
 
+QString readRetryAccount(const Statement& row)
+{
+    return row.text(RetryAccountColumn);
+}
+
 void bindCall(Statement& statement, const Call& call, const QList<CallEvent>& events,
               const QDateTime& lastSeenAt)
 {
     QJsonArray otherIds;
     for (const LabelledId& id : call.otherIds)
         otherIds.append(QJsonArray {id.label, id.value});
-    statement.bind(lastSeenAt).bind(call.from).bind(call.to).bind(call.providerStatus);
+    statement.bind(lastSeenAt).bind(call.from).bind(call.providerStatus);
     statement.bind(call.endReason).bind(call.endReasonText).bind(call.createdAt).bind(call.ringingAt);
     statement.bind(call.answeredAt).bind(call.endedAt);
     if (call.durationMs)
@@ -155,7 +167,7 @@ void bindCall(Statement& statement, const Call& call, const QList<CallEvent>& ev
     else
         statement.bindNull();
     statement.bind(jsonText(QJsonArray::fromStringList(call.requestIds))).bind(jsonText(otherIds));
-    statement.bind(call.retryOf).bind(jsonText(eventsToJson(events)));
+    statement.bind(jsonText(eventsToJson(events)));
 }
 
 Call storable(const Call& call)

@@ -16,7 +16,8 @@ class Statement;
 #define RINGBACK_CALL_COLUMNS                                                                                \
     "id, kind, sort_at, call_id, from_number, to_number, provider_status, end_reason, end_reason_text, "     \
     "created_at, ringing_at, answered_at, ended_at, duration_ms, request_ids, other_ids, retry_of, "         \
-    "last_seen_at, events, source"
+    "last_seen_at, events, source, attempt, attempts, retry_account"
+inline constexpr int CallColumnCount = 23; // of them: what a statement selects after them begins here
 
 // Without events and raw record. Throws StoreError.
 CallRow readCall(const Statement& row, const CallKinds& kinds);
@@ -24,9 +25,12 @@ QList<CallEvent> readEvents(const Statement& row);
 QDateTime readLastSeen(const Statement& row);
 qint64 readKind(const Statement& row);
 qint64 readSource(const Statement& row);
+// The account of the call that retry_of names; empty where it is the call's own.
+QString readRetryAccount(const Statement& row);
 
-// Binds, in order: last_seen_at, from_number, to_number, provider_status, end_reason, end_reason_text,
-// created_at, ringing_at, answered_at, ended_at, duration_ms, request_ids, other_ids, retry_of, events.
+// Binds, in order: last_seen_at, from_number, provider_status, end_reason, end_reason_text, created_at,
+// ringing_at, answered_at, ended_at, duration_ms, request_ids, other_ids, events. (What is indexed is not
+// among them.)
 void bindCall(Statement& statement, const Call& call, const QList<CallEvent>& events,
               const QDateTime& lastSeenAt);
 

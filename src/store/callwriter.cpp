@@ -4,6 +4,7 @@
 #include "store/callkinds_p.h"
 #include "store/callrecord_p.h"
 #include "store/callwriter_p.h"
+#include "store/lineage_p.h"
 #include "store/sqlconnection_p.h"
 
 #include <QCryptographicHash>
@@ -18,6 +19,7 @@ struct CallWriter::Stored {
     QDateTime lastSeenAt;
     qint64 kind = 0;
     qint64 source = 0;
+    QString retryAccount;
 };
 
 qint64 hourOf(qint64 msSinceEpoch)
@@ -30,6 +32,7 @@ PageOutcome CallWriter::write(const PageWrite& page)
 {
     m_differences.clear();
     m_rowIndex.clear();
+    m_unlinked.clear();
     PageOutcome outcome;
     for (const Call& call : page.calls)
         writeCall(page, call, outcome);
@@ -38,7 +41,24 @@ PageOutcome CallWriter::write(const PageWrite& page)
         ++outcome.setAside;
     }
     writeCounts();
+    linkUp(page, outcome);
     return outcome;
+}
+
+std::optional<CallRow> CallWriter::change(const CallKey& key, const std::function<void(Call&)>& step)
+{
+    m_differences.clear();
+    const std::optional<Stored> before = find(key.account, key.callId);
+    if (!before)
+        return std::nullopt;
+    CallRow row = before->row;
+    step(row.call);
+    if (row != before->row) {
+        update(*before, before->source, m_kinds.ensureKind(before->source, row.call), row,
+               before->lastSeenAt);
+        writeCounts();
+    }
+    return row;
 }
 
 std::optional<CallWriter::Stored> CallWriter::find(const QString& account, const QString& callId)
@@ -55,6 +75,7 @@ std::optional<CallWriter::Stored> CallWriter::find(const QString& account, const
             stored.lastSeenAt = readLastSeen(select);
             stored.kind = readKind(select);
             stored.source = source;
+            stored.retryAccount = readRetryAccount(select);
             return stored;
         }
     }
@@ -102,6 +123,16 @@ void CallWriter::writeCall(const PageWrite& page, const Call& reported, PageOutc
         row.sortAt = before ? before->row.sortAt : page.observedAt;
     const qint64 source = m_kinds.ensureSource(page.account, page.provider);
     const qint64 kind = m_kinds.ensureKind(source, row.call);
+    if (!before) {
+        m_unlinked.insert(row.call.key, !row.call.retryOf.isEmpty());
+    } else if (row.call.retryOf != before->row.call.retryOf) {
+        // Both the chain it leaves and the one it joins.
+        const QString elsewhere = before->retryAccount;
+        if (!before->row.call.retryOf.isEmpty())
+            m_unlinked.insert({elsewhere.isEmpty() ? page.account : elsewhere, before->row.call.retryOf},
+                              true);
+        m_unlinked.insert(row.call.key, true);
+    }
     if (before) {
         row.rowId = before->row.rowId;
         update(*before, source, kind, row, seenAt);
@@ -126,11 +157,12 @@ qint64 CallWriter::insert(qint64 source, qint64 kind, const CallRow& row, const 
 {
     Statement call(
         m_connection,
-        "INSERT INTO calls(source, call_id, kind, sort_at, last_seen_at, from_number, to_number, "
-        "provider_status, end_reason, end_reason_text, created_at, ringing_at, answered_at, ended_at, "
-        "duration_ms, request_ids, other_ids, retry_of, events, reason) "
+        "INSERT INTO calls(source, call_id, kind, sort_at, to_number, retry_of, "
+        "last_seen_at, from_number, provider_status, end_reason, end_reason_text, created_at, ringing_at, "
+        "answered_at, ended_at, duration_ms, request_ids, other_ids, events, reason) "
         "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     call.bind(source).bindText(row.call.key.callId).bind(kind).bind(row.sortAt);
+    call.bind(row.call.to).bind(row.call.retryOf);
     bindCall(call, row.call, row.events, seenAt);
     if (const auto reason = storedReasonOf(row.call))
         call.bindText(*reason);
@@ -151,10 +183,9 @@ void CallWriter::update(const Stored& before, qint64 source, qint64 kind, const 
     // What is indexed is only set where it differs: SQLite moves index entries that are named, changed or
     // not.
     Statement call(m_connection,
-                   "UPDATE calls SET last_seen_at = ?, from_number = ?, to_number = ?, provider_status = ?, "
+                   "UPDATE calls SET last_seen_at = ?, from_number = ?, provider_status = ?, "
                    "end_reason = ?, end_reason_text = ?, created_at = ?, ringing_at = ?, answered_at = ?, "
-                   "ended_at = ?, duration_ms = ?, request_ids = ?, other_ids = ?, retry_of = ?, events = ? "
-                   "WHERE id = ?");
+                   "ended_at = ?, duration_ms = ?, request_ids = ?, other_ids = ?, events = ? WHERE id = ?");
     bindCall(call, row.call, row.events, seenAt);
     call.bind(id).run();
     if (source != before.source) {
@@ -164,6 +195,15 @@ void CallWriter::update(const Stored& before, qint64 source, qint64 kind, const 
     if (kind != before.kind) {
         Statement move(m_connection, "UPDATE calls SET kind = ? WHERE id = ?");
         move.bind(kind).bind(id).run();
+    }
+    if (row.call.to != before.row.call.to) {
+        Statement number(m_connection, "UPDATE calls SET to_number = ? WHERE id = ?");
+        number.bind(row.call.to).bind(id).run();
+    }
+    if (row.call.retryOf != before.row.call.retryOf) {
+        // A provider that names a call means one of the same account.
+        Statement link(m_connection, "UPDATE calls SET retry_of = ?, retry_account = NULL WHERE id = ?");
+        link.bind(row.call.retryOf).bind(id).run();
     }
     if (row.sortAt != before.row.sortAt) {
         Statement move(m_connection, "UPDATE calls SET sort_at = ? WHERE id = ?");
@@ -186,6 +226,29 @@ void CallWriter::update(const Stored& before, qint64 source, qint64 kind, const 
         Statement pending(m_connection,
                           "INSERT INTO search_pending(call, old_text) VALUES(?, ?) ON CONFLICT DO NOTHING");
         pending.bind(id).bindText(oldText).run();
+    }
+}
+
+void CallWriter::linkUp(const PageWrite& page, PageOutcome& outcome)
+{
+    Lineage lineage(m_connection, m_kinds);
+    for (auto it = m_unlinked.cbegin(); it != m_unlinked.cend(); ++it) {
+        const CallKey& key = it.key();
+        if (const auto origin = lineage.takePending(key))
+            lineage.link(key, *origin);
+        else if (!*it && !lineage.isNamed(key))
+            continue;
+        const QList<CallRow> moved = lineage.renumber(key);
+        for (const CallRow& row : moved) {
+            if (const auto at = m_rowIndex.constFind(row.rowId); at != m_rowIndex.cend()) {
+                outcome.rows[*at] = row;
+            } else if (row.call.key.account == page.account) {
+                m_rowIndex.insert(row.rowId, outcome.rows.size());
+                outcome.rows.append(row);
+            } else {
+                outcome.linked.append(row);
+            }
+        }
     }
 }
 

@@ -6,6 +6,8 @@
 #include <QHash>
 #include <QPair>
 
+#include <functional>
+
 namespace ringback {
 
 class CallKinds;
@@ -17,6 +19,9 @@ public:
     CallWriter(SqlConnection& connection, CallKinds& kinds) : m_connection(connection), m_kinds(kinds) { }
 
     PageOutcome write(const PageWrite& page);
+    // Changes what is Ringback's own about a stored call (its work) and gives it as it is then, with events
+    // and without raw bytes; nullopt where it is not there.
+    std::optional<CallRow> change(const CallKey& key, const std::function<void(Call&)>& step);
 
 private:
     struct Stored; // a call as the file has it
@@ -27,6 +32,8 @@ private:
     qint64 insert(qint64 source, qint64 kind, const CallRow& row, const QDateTime& seenAt);
     void update(const Stored& before, qint64 source, qint64 kind, const CallRow& row,
                 const QDateTime& seenAt);
+    // The links of what the page brought: those that waited for it, and the numbering of its chains.
+    void linkUp(const PageWrite& page, PageOutcome& outcome);
     void writeRaw(qint64 id, const QByteArray& bytes);
     void writeSetAside(qint64 source, const PageWrite& page, const SetAside& record);
     void count(qint64 kind, const QDateTime& sortAt, int difference);
@@ -36,6 +43,7 @@ private:
     CallKinds& m_kinds;
     QHash<QPair<qint64, qint64>, qint64> m_differences; // by kind and hour
     QHash<qint64, qsizetype> m_rowIndex;                // where a call is in the outcome's rows
+    QHash<CallKey, bool> m_unlinked; // whose chain is looked at; true: it has changed for certain
 };
 
 // The hour an instant is in, counted from 1970.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/historystore.h"
 
+#include "store/actionstore.h"
 #include "store/callkinds_p.h"
 #include "store/callreader_p.h"
 #include "store/callwriter_p.h"
@@ -9,6 +10,7 @@
 #include "store/migrations_p.h"
 #include "store/searchindex_p.h"
 #include "store/sqlconnection_p.h"
+#include "store/storestep_p.h"
 
 #include <QSqlDatabase>
 
@@ -20,24 +22,13 @@ using namespace Qt::StringLiterals;
 struct HistoryStore::Parts {
     explicit Parts(std::unique_ptr<SqlConnection> opened)
         : connection(std::move(opened)), kinds(*connection), search(*connection), writer(*connection, kinds),
-          reader(*connection, kinds, search), errorLog(*connection, kinds)
+          reader(*connection, kinds, search), errorLog(*connection, kinds), actions(*connection, kinds)
     {
     }
 
-    // Runs `step` in a transaction; what it throws becomes the failure and nothing of it stays.
-    template <typename Step> auto in(Transaction::Kind kind, Step step) -> Result<decltype(step())>
+    template <typename Step> auto in(Transaction::Kind kind, Step step)
     {
-        try {
-            Transaction transaction(*connection, kind);
-            kinds.refresh();
-            auto answer = step();
-            transaction.commit();
-            return answer;
-        } catch (const StoreError& error) {
-            if (kind == Transaction::Kind::Write)
-                kinds.forget();
-            return error.failure;
-        }
+        return inTransaction(*connection, kinds, kind, std::move(step));
     }
 
     std::unique_ptr<SqlConnection> connection;
@@ -46,6 +37,7 @@ struct HistoryStore::Parts {
     CallWriter writer;
     CallReader reader;
     ErrorLog errorLog;
+    ActionStore actions;
 };
 
 bool HistoryStore::isDriverAvailable()
@@ -179,6 +171,11 @@ Result<QHash<QString, QByteArray>> HistoryStore::accountStates()
             states.insert(select.text(0), select.bytes(1));
         return states;
     });
+}
+
+ActionStore& HistoryStore::actions()
+{
+    return m_parts->actions;
 }
 
 } // namespace ringback

@@ -48,7 +48,9 @@ struct PageOutcome {
     int unchanged = 0;      // known before and the same
     int endedUnchanged = 0; // those of `unchanged` that have ended: a page of these alone ends a walk back
     int setAside = 0;       // records of this page that could not be read as calls
-    QList<CallRow> rows;    // the new and the changed calls as stored, each once; without raw bytes
+    QList<CallRow> rows;    // the new and the changed calls as stored, each once; without raw bytes. Also
+                            // calls of the account whose place in a chain of retries changed with them
+    QList<CallRow> linked;  // such calls of other accounts
 };
 
 class ActionStore;

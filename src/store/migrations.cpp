@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/migrations_p.h"
+#include "store/numberkey_p.h"
 #include "store/sqlconnection_p.h"
 
 namespace ringback {
@@ -8,6 +9,15 @@ using namespace Qt::StringLiterals;
 namespace {
 // "RgBk": tells a history from any other SQLite file.
 constexpr qint64 HistoryApplicationId = 0x5267426b;
+
+// Three statements: no row of the table can be changed, deleted or replaced.
+#define RINGBACK_WRITTEN_ONCE(table, key)                                                                    \
+    u"CREATE TRIGGER " table "_unchanged BEFORE UPDATE ON " table " BEGIN SELECT RAISE(ABORT, '" table       \
+    " is append-only'); END"_s,                                                                              \
+        u"CREATE TRIGGER " table "_undeleted BEFORE DELETE ON " table " BEGIN SELECT RAISE(ABORT, '" table   \
+        " is append-only'); END"_s,                                                                          \
+        u"CREATE TRIGGER " table "_unreplaced BEFORE INSERT ON " table " WHEN EXISTS (SELECT 1 FROM " table  \
+        " WHERE " key " = new." key ") BEGIN SELECT RAISE(ABORT, '" table " is append-only'); END"_s
 
 Migration firstVersion()
 {
@@ -75,11 +85,90 @@ Migration secondVersion()
         u"CREATE INDEX errors_by_cause ON errors(source, at, entry, code, http_status, operation)"_s,
     }};
 }
+
+// What people do about calls. Text that is absent is NULL, instants are as above.
+Migration thirdVersion()
+{
+    return {{
+        // How far people are with a call is a part of its kind: filters and counts over it cost what others
+        // do.
+        u"ALTER TABLE kinds ADD COLUMN work INTEGER NOT NULL DEFAULT 0"_s,
+
+        // Chains of retries. retry_account: the account of the call that retry_of names, NULL where it is the
+        // call's own. attempt and attempts are worked out from the links whenever one is added.
+        u"ALTER TABLE calls ADD COLUMN retry_account TEXT"_s,
+        u"ALTER TABLE calls ADD COLUMN attempt INTEGER NOT NULL DEFAULT 0"_s,
+        u"ALTER TABLE calls ADD COLUMN attempts INTEGER NOT NULL DEFAULT 0"_s,
+        u"CREATE INDEX calls_by_retry ON calls(retry_of) WHERE retry_of IS NOT NULL"_s,
+        u"CREATE TABLE pending_links(account TEXT NOT NULL, call_id TEXT NOT NULL, origin_account TEXT NOT "
+        "NULL, origin_call TEXT NOT NULL, PRIMARY KEY(account, call_id)) WITHOUT ROWID"_s,
+
+        // Numbers are compared by a key that SQLite itself works out, in the index as in the question, so
+        // that there is one rule and an older file needs nothing filled in.
+        u"CREATE INDEX calls_by_number ON calls(" RINGBACK_NUMBER_KEY(
+            "to_number") ", sort_at, kind) "
+                         "WHERE to_number IS NOT NULL"_s,
+
+        u"CREATE TABLE attempts(number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, batch TEXT, "
+        "origin_account TEXT NOT NULL, origin_call TEXT NOT NULL, account TEXT NOT NULL, provider TEXT, "
+        "from_number TEXT, to_number TEXT, fields TEXT, state INTEGER NOT NULL, person TEXT, reason TEXT, "
+        "idempotency_key TEXT, body_digest BLOB, created_at INTEGER NOT NULL, sent_at INTEGER, "
+        "ended_at INTEGER, call_id TEXT, request_id TEXT, http_status INTEGER NOT NULL, error TEXT, "
+        "entry TEXT)"_s,
+        u"CREATE INDEX attempts_by_time ON attempts(created_at)"_s,
+        u"CREATE INDEX attempts_by_origin ON attempts(origin_account, origin_call)"_s,
+        u"CREATE INDEX attempts_by_call ON attempts(account, call_id) WHERE call_id IS NOT NULL"_s,
+        u"CREATE INDEX attempts_by_number ON attempts(" RINGBACK_NUMBER_KEY(
+            "to_number") ", created_at) "
+                         "WHERE to_number IS NOT NULL"_s,
+        // Planned, sending, unknown.
+        u"CREATE INDEX attempts_open ON attempts(created_at) WHERE state IN (0, 1, 4)"_s,
+
+        u"CREATE TABLE audit(number INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER, person TEXT, "
+        "action TEXT NOT NULL, account TEXT, call_id TEXT, subject TEXT, text TEXT)"_s,
+        u"CREATE TABLE work(id INTEGER PRIMARY KEY AUTOINCREMENT, call INTEGER NOT NULL, "
+        "state INTEGER NOT NULL, person TEXT, note TEXT, at INTEGER, cause TEXT)"_s,
+        u"CREATE INDEX work_by_call ON work(call)"_s,
+        u"CREATE TABLE incident_work(id INTEGER PRIMARY KEY AUTOINCREMENT, of INTEGER NOT NULL, "
+        "account TEXT NOT NULL, provider TEXT NOT NULL, entry TEXT NOT NULL, reason TEXT NOT NULL, "
+        "http_status INTEGER NOT NULL, state INTEGER NOT NULL, person TEXT, note TEXT, at INTEGER, "
+        "cause TEXT)"_s,
+        // Written once, whoever writes. Replacing a row is no DELETE to SQLite, so that has a trigger too.
+        RINGBACK_WRITTEN_ONCE("audit", "number"),
+        RINGBACK_WRITTEN_ONCE("work", "id"),
+        RINGBACK_WRITTEN_ONCE("incident_work", "id"),
+
+        // accounts, calls and request_ids are JSON arrays, in the ticket's order; the two other tables are
+        // for looking them up.
+        u"CREATE TABLE tickets(number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, provider TEXT, "
+        "accounts TEXT, calls TEXT, request_ids TEXT, incident TEXT, subject TEXT, text TEXT, person TEXT, "
+        "created_at INTEGER, state INTEGER NOT NULL, state_at INTEGER, reference TEXT, note TEXT)"_s,
+        u"CREATE TABLE ticket_calls(account TEXT NOT NULL, call_id TEXT NOT NULL, ticket INTEGER NOT NULL, "
+        "PRIMARY KEY(account, call_id, ticket)) WITHOUT ROWID"_s,
+        u"CREATE INDEX ticket_calls_by_ticket ON ticket_calls(ticket)"_s,
+        u"CREATE TABLE ticket_request_ids(request_id TEXT NOT NULL, ticket INTEGER NOT NULL, "
+        "PRIMARY KEY(request_id, ticket)) WITHOUT ROWID"_s,
+        u"CREATE INDEX ticket_request_ids_by_ticket ON ticket_request_ids(ticket)"_s,
+
+        u"CREATE TABLE exchanges(id INTEGER PRIMARY KEY AUTOINCREMENT, source INTEGER NOT NULL, at INTEGER, "
+        "operation TEXT, request TEXT, http_status INTEGER NOT NULL, elapsed_ms INTEGER NOT NULL, "
+        "request_id TEXT NOT NULL, request_id_source TEXT)"_s,
+        u"CREATE INDEX exchanges_by_source ON exchanges(source)"_s,
+        // Trigrams again, kept up by the file itself.
+        u"CREATE VIRTUAL TABLE exchange_search USING fts5(request_id, content='exchanges', "
+        "content_rowid='id', tokenize='trigram')"_s,
+        u"CREATE TRIGGER exchanges_added AFTER INSERT ON exchanges BEGIN "
+        "INSERT INTO exchange_search(rowid, request_id) VALUES(new.id, new.request_id); END"_s,
+        u"CREATE TRIGGER exchanges_removed AFTER DELETE ON exchanges BEGIN "
+        "INSERT INTO exchange_search(exchange_search, rowid, request_id) "
+        "VALUES('delete', old.id, old.request_id); END"_s,
+    }};
+}
 } // namespace
 
 const QList<Migration>& historyMigrations()
 {
-    static const QList<Migration> steps {firstVersion(), secondVersion()};
+    static const QList<Migration> steps {firstVersion(), secondVersion(), thirdVersion()};
     return steps;
 }
 

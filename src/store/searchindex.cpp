@@ -108,7 +108,7 @@ int SearchIndex::catchUp(int maxRows, const CallKinds& kinds)
             "SELECT " RINGBACK_CALL_COLUMNS ", old_text FROM search_pending "
             "JOIN calls ON calls.id = search_pending.call ORDER BY search_pending.call LIMIT ?");
         pending.bind(qint64 {maxRows});
-        constexpr int OldTextColumn = 20;
+        constexpr int OldTextColumn = CallColumnCount;
         while (pending.next()) {
             const CallRow row = readCall(pending, kinds);
             Entry entry {row.rowId, searchTextOf(row.call), std::nullopt};

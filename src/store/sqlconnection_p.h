@@ -38,6 +38,8 @@ public:
 
     // Runs one statement without values or answer, and keeps nothing of it. Throws.
     void execute(const QString& sql);
+    // The same for a constant that is run again and again: its prepared form is kept. Throws.
+    void step(const char* sql);
     // The first column of the first row of a statement without values. Throws.
     qint64 integerOf(const QString& sql);
     // The prepared form of `sql`, kept by its address: `sql` must be a constant. Throws.
@@ -114,9 +116,13 @@ private:
 
 // Everything between construction and commit() happens or none of it. Reads take one too: then all of a
 // query's steps see the same state of the file.
+//
+// What was committed outlives a killed process in every case. A DurableWrite outlives a power cut too: for
+// its duration the connection has synchronous=FULL, with which SQLite syncs the log before a commit in WAL
+// mode returns (and with it all commits before). Other writes leave that to the next checkpoint.
 class Transaction {
 public:
-    enum class Kind { Read, Write };
+    enum class Kind { Read, Write, DurableWrite };
     Transaction(SqlConnection& connection, Kind kind); // throws
     ~Transaction();
     Transaction(const Transaction&) = delete;
@@ -124,7 +130,10 @@ public:
     void commit(); // throws
 
 private:
+    void relax() noexcept;
+
     SqlConnection& m_connection;
+    bool m_durable;
     bool m_open = true;
 };
 

@@ -38,10 +38,12 @@ namespace {
 // The monitor promises news of the accounts once a second. Silence this long means that nobody vouches for
 // them any more.
 constexpr qint64 EngineSilenceMs = 15'000;
+constexpr qsizetype ManyAccounts = 250;
+constexpr qint64 ManyAgesMs = 3'500;
 } // namespace
 
 MainWindow::MainWindow(Monitor& monitor, const Clock& clock, Theme& theme, const QString& settingsPath,
-                       const ErrorDesk* desk, AccountDesk* accountDesk, QWidget* parent)
+                       const Desks& desks, QWidget* parent)
     : QMainWindow(parent), m_monitor(monitor), m_clock(clock), m_theme(theme),
       m_ui(std::make_unique<Ui::MainWindow>()), m_pageActions(new QActionGroup(this))
 {
@@ -52,17 +54,18 @@ MainWindow::MainWindow(Monitor& monitor, const Clock& clock, Theme& theme, const
     m_ui->noticeCard->hide();
     buildPanels();
     buildPages();
-    if (desk != nullptr)
-        buildDecoder(*desk);
-    if (accountDesk != nullptr)
-        buildAccountActions(*accountDesk);
+    if (desks.errors != nullptr)
+        buildDecoder(*desks.errors);
+    if (desks.accounts != nullptr)
+        buildAccountActions(*desks.accounts);
+    buildCallActions(desks);
     connectActions();
     connectThemeActions();
     connectMonitor();
     takeAccounts(m_monitor.accounts());
     restore();
     m_second.setInterval(1000);
-    connect(&m_second, &QTimer::timeout, this, &MainWindow::tick);
+    connect(&m_second, &QTimer::timeout, this, &MainWindow::secondPassed);
     m_second.start();
 }
 
@@ -392,6 +395,7 @@ void MainWindow::setFilter(const CallFilter& filter)
     m_errors->setFilter(filter);
     m_incidents->setFilter(filter);
     m_ui->clearFilterAction->setEnabled(!filter.isEmpty());
+    tellCallActions();
 }
 
 void MainWindow::showSide(QWidget* side)
@@ -456,10 +460,29 @@ void MainWindow::updateChoices()
     m_filterBar->setProviderChoices(providers);
 }
 
+// Each second; of very many accounts the ages are brought up to date less often, but a state that turns is
+// shown at once all the same.
+void MainWindow::secondPassed()
+{
+    const ClockReading now = m_watch.look();
+    const bool rests = m_accounts.size() > ManyAccounts && now.monotonicMs - m_tickedAtMs < ManyAgesMs
+        && now.monotonicMs - m_announcedAtMs <= EngineSilenceMs && m_shownStates.size() == m_accounts.size();
+    const auto isAsShown = [&](const AccountState& account, FreshnessState shown) {
+        return freshnessOf(account, now).state == shown;
+    };
+    if (rests && std::equal(m_accounts.begin(), m_accounts.end(), m_shownStates.begin(), isAsShown))
+        return;
+    tick();
+}
+
 void MainWindow::tick()
 {
     const QDateTime now = m_clock.nowUtc();
     const QList<AccountState> accounts = believedAccounts();
+    m_tickedAtMs = m_clock.monotonicMs();
+    m_shownStates.clear();
+    for (const AccountState& account : accounts)
+        m_shownStates.append(account.freshness.state);
     m_accountsPanel->setAccounts(accounts, now);
     m_calls->setAccounts(accounts);
     m_summary->setAccounts(accounts);
@@ -478,6 +501,7 @@ void MainWindow::tick()
             m_accountDetail->showAccount(state);
     }
     updateWelcome();
+    tellCallActions();
     m_errorPanel->tick();
     m_errors->tick();
     m_incidents->setAccounts(accounts);

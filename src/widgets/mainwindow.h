@@ -5,6 +5,7 @@
 #include "core/callfilter.h"
 #include "core/clock.h"
 #include "core/freshness.h"
+#include "widgets/desks.h"
 #include "widgets/theme.h"
 
 #include <QMainWindow>
@@ -21,14 +22,13 @@ class QSettings;
 namespace ringback {
 
 class AccountActions;
-class AccountDesk;
 class AccountDetailPanel;
 class AccountsPanel;
+class CallActions;
 class CallTableModel;
 class CallsView;
 class DecoderPage;
 class DetailPanel;
-class ErrorDesk;
 class ErrorPanel;
 class ErrorsPage;
 class FilterBar;
@@ -36,6 +36,7 @@ class IncidentPanel;
 class IncidentsPage;
 struct Incident;
 class Monitor;
+class RecordingDesk;
 class SummaryStrip;
 class WelcomePage;
 namespace Ui {
@@ -53,17 +54,19 @@ public:
     using LinkOpener = std::function<void(const QUrl&)>;
 
     // All references must outlive the window. `settingsPath` is the INI file that keeps sizes, theme and
-    // filter; empty: nothing is kept. Without a `desk` there is no Decoder page, without an `accountDesk`
-    // accounts cannot be changed.
+    // filter; empty: nothing is kept.
     MainWindow(Monitor& monitor, const Clock& clock, Theme& theme, const QString& settingsPath,
-               const ErrorDesk* desk = nullptr, AccountDesk* accountDesk = nullptr,
-               QWidget* parent = nullptr);
+               const Desks& desks = {}, QWidget* parent = nullptr);
     ~MainWindow() override;
 
     // Opens links; called only with https URLs whose host the person has seen.
     void setLinkOpener(LinkOpener opener) { m_openLink = std::move(opener); }
     // Starts the demo; false: it could not be. At first: this program once more, with --demo.
     void setDemoStarter(std::function<bool()> starter) { m_startDemo = std::move(starter); }
+
+    // Puts recording into the File menu, and its state into the status bar. Once; `desk` must outlive the
+    // window.
+    void offerRecording(RecordingDesk& desk);
 
     void setFilter(const CallFilter& filter);
     const CallFilter& filter() const { return m_filter; }
@@ -103,6 +106,8 @@ private:
     void buildPanels();
     QList<QWidget*> tabStops() const;
     void connectActions();
+    void buildCallActions(const Desks& desks);
+    void tellCallActions();
     void connectThemeActions();
     void connectMonitor();
     void showSide(QWidget* side);
@@ -126,6 +131,7 @@ private:
 
     void takeAccounts(const QList<AccountState>& accounts);
     void updateChoices();
+    void secondPassed();
     void tick();
     QList<AccountState> believedAccounts() const;
     void showProblem(const QString& text);
@@ -156,6 +162,7 @@ private:
     IncidentPanel* m_incidentPanel = nullptr;
     DecoderPage* m_decoder = nullptr; // none without a desk
     AccountDetailPanel* m_accountDetail = nullptr;
+    CallActions* m_callActions = nullptr;
     AccountActions* m_accountActions = nullptr; // none without a desk for accounts
     WelcomePage* m_welcome = nullptr;
     class PlainLabel* m_accountsLabel = nullptr;
@@ -167,6 +174,8 @@ private:
     bool m_accountsUnknown = false;       // the engine failed before it spoke of any
     mutable ClockWatch m_watch {m_clock}; // the window's own look: an engine that hangs takes none
     qint64 m_announcedAtMs = 0;           // monotonic
+    qint64 m_tickedAtMs = 0;              // monotonic
+    QList<FreshnessState> m_shownStates;  // of m_accounts, when the window was last brought up to date
     // How the window is divided on the other kind of page than the one shown.
     QList<int> m_listSizes;
     QList<int> m_decoderSizes;

@@ -5,6 +5,8 @@
 
 #include <QDirIterator>
 #include <QElapsedTimer>
+#include <QSqlDatabase>
+#include <QSqlQuery>
 
 using namespace Qt::StringLiterals;
 using namespace ctl;
@@ -12,6 +14,10 @@ using ringback::FaultAnswer;
 using ringback::FaultHttpServer;
 
 namespace {
+const QByteArray OneCall =
+    R"({"calls":[{"call_id":"c1","direction":"outbound","from_number":"+15555550100",)"
+    R"("to_number":"+4930555000","status":"completed","started_at":"2026-05-01T09:59:00Z"}]})";
+
 QByteArray lineOf(QProcess& process)
 {
     QElapsedTimer timer;
@@ -225,6 +231,10 @@ private slots:
         QVERIFY(runBeside({u"poll"_s}).exit == 3);
         const Ran again = runBeside({u"poll"_s, u"--format"_s, u"json"_s});
         QVERIFY2(again.exit == 3 && again.err.contains("nothing is asked before"), again.text());
+        // A test of the connection is no way around it.
+        const Ran check = runBeside({u"accounts"_s, u"check"_s, u"desk"_s});
+        QVERIFY2(check.exit == 3 && check.out.contains("wants no request with this key before"),
+                 check.text());
         QCOMPARE(server.requests().size(), 1);
     }
 
@@ -242,7 +252,103 @@ private slots:
         QVERIFY2(said.contains("RINGBACK_SECRET_DESK_API_KEY"), said.constData());
         QVERIFY(Ctl::signal(*watch, SIGINT));
         QVERIFY(watch->waitForFinished());
-        QCOMPARE(watch->exitCode(), 0);
+        QCOMPARE(watch->exitCode(), 3); // an account that is not watched is not well
+    }
+
+    // The exit status of a watch that is stopped says how the accounts were.
+    void aStoppedWatchSaysWhatWasNotFresh_data()
+    {
+        QTest::addColumn<int>("status");
+        QTest::addColumn<QByteArray>("body");
+        QTest::addColumn<int>("exit");
+        QTest::newRow("healthy") << 200 << OneCall << 0;
+        QTest::newRow("failing") << 503 << "{}"_ba << 3;
+    }
+    void aStoppedWatchSaysWhatWasNotFresh()
+    {
+        QFETCH(int, status);
+        QFETCH(QByteArray, body);
+        QFETCH(int, exit);
+        FaultHttpServer server;
+        server.answer(FaultAnswer::normal(status, body));
+        addDesk(server);
+        const auto watch = m_ctl->start({u"watch"_s});
+        QTRY_VERIFY_WITH_TIMEOUT(watch->canReadLine(), LongestRunMs);
+        QVERIFY(Ctl::signal(*watch, SIGINT));
+        QTRY_COMPARE_WITH_TIMEOUT(watch->state(), QProcess::NotRunning, LongestRunMs);
+        QCOMPARE(watch->exitCode(), exit);
+        QCOMPARE(watch->readAllStandardError().contains("Account desk was "), exit == 3);
+    }
+
+    void aCheckCountsInTheBudget()
+    {
+        FaultHttpServer server;
+        server.answer(FaultAnswer::normal(200, OneCall));
+        addDesk(server);
+        for (int i = 0; i < 3; ++i) {
+            const Ran check = runBeside({u"accounts"_s, u"check"_s, u"desk"_s});
+            QVERIFY2(check.exit == 0, check.text());
+        }
+        QCOMPARE(server.requests().size(), 3);
+        qint64 counted = 0;
+        for (const QJsonValue& minute : keptBudget().value(u"counts"_s).toArray())
+            counted += minute.toInteger();
+        QCOMPARE(counted, 3);
+    }
+
+    // Two programs on one profile would each spend the account's whole budget.
+    void aSecondPollerStepsBack()
+    {
+        FaultHttpServer server;
+        server.answer(FaultAnswer::normal(200, OneCall));
+        addDesk(server);
+        const auto watch = m_ctl->start({u"watch"_s});
+        QTRY_VERIFY_WITH_TIMEOUT(watch->canReadLine(), LongestRunMs);
+        const Ran poll = runBeside({u"poll"_s});
+        const QByteArray who =
+            "ringbackctl (process " + QByteArray::number(watch->processId()) + " on this computer)";
+        QVERIFY2(poll.exit == 1 && poll.err.contains(who) && poll.out.isEmpty(), poll.text());
+        QCOMPARE(runBeside({u"calls"_s}).exit, 0); // reading is free
+        const Ran check = runBeside({u"accounts"_s, u"check"_s, u"desk"_s});
+        QVERIFY2(check.exit == 1 && check.err.contains(who), check.text());
+
+        // Another watch follows it. Killed, it leaves its lock behind; that stops nobody.
+        const auto follower = m_ctl->start({u"watch"_s});
+        follower->setReadChannel(QProcess::StandardError);
+        QTRY_VERIFY_WITH_TIMEOUT(follower->canReadLine(), LongestRunMs);
+        const QByteArray said = follower->readLine();
+        QVERIFY2(said.contains(who) && said.contains("This prints what it reads"), said.constData());
+        const auto asked = server.requests().size();
+        QVERIFY(Ctl::signal(*watch, SIGKILL));
+        QTRY_COMPARE_WITH_TIMEOUT(watch->state(), QProcess::NotRunning, LongestRunMs);
+        QTRY_VERIFY_WITH_TIMEOUT(server.requests().size() > asked, LongestRunMs);
+        QVERIFY(Ctl::signal(*follower, SIGKILL));
+        QTRY_COMPARE_WITH_TIMEOUT(follower->state(), QProcess::NotRunning, LongestRunMs);
+        QVERIFY(QFileInfo::exists(m_ctl->profile() + u"/polling.lock"_s));
+        const Ran after = runBeside({u"poll"_s});
+        QVERIFY2(after.exit == 0, after.text());
+        QVERIFY(!QFileInfo::exists(m_ctl->profile() + u"/polling.lock"_s));
+    }
+
+    void aLateAccountIsNoHealth()
+    {
+        FaultHttpServer server;
+        server.answer(FaultAnswer::normal(200, OneCall));
+        addDesk(server);
+        QCOMPARE(m_ctl->run({u"accounts"_s, u"list"_s}).exit, 0); // never polled
+        QCOMPARE(runBeside({u"poll"_s}).exit, 0);
+        QCOMPARE(m_ctl->run({u"accounts"_s, u"list"_s}).exit, 0);
+        // Polled before the computer was started anew: by the wall clock alone nothing is better than late.
+        meddle([](QSqlQuery& query) {
+            QVERIFY(query.exec(u"SELECT state FROM account_states"_s) && query.next());
+            QJsonObject state = QJsonDocument::fromJson(query.value(0).toByteArray()).object();
+            state.insert(u"epoch"_s, u"another"_s);
+            query.prepare(u"UPDATE account_states SET state = ?"_s);
+            query.addBindValue(QJsonDocument(state).toJson());
+            QVERIFY(query.exec());
+        });
+        const Ran list = m_ctl->run({u"accounts"_s, u"list"_s});
+        QVERIFY2(list.exit == 3 && list.out.contains("late"), list.text());
     }
 
     void watchesTheDemoUntilInterrupted_data()
@@ -278,6 +384,38 @@ private slots:
     }
 
 private:
+    void addDesk(const FaultHttpServer& server) const
+    {
+        const Ran added = m_ctl->run({u"accounts"_s, u"add"_s, u"--id"_s, u"desk"_s, u"--provider"_s,
+                                      u"voicebip"_s, u"--base-url"_s, server.url(u"/v1"_s).toString()});
+        if (added.exit != 0)
+            qWarning("%s", added.text());
+        m_ctl->environment.insert(u"RINGBACK_SECRET_DESK_API_KEY"_s, u"k-made-up"_s);
+    }
+
+    // Runs SQL on the history from outside.
+    void meddle(const std::function<void(QSqlQuery&)>& how) const
+    {
+        {
+            QSqlDatabase history = QSqlDatabase::addDatabase(u"QSQLITE"_s, u"meddler"_s);
+            history.setDatabaseName(m_ctl->profile() + u"/history.sqlite"_s);
+            QVERIFY(history.open());
+            QSqlQuery query(history);
+            how(query);
+        }
+        QSqlDatabase::removeDatabase(u"meddler"_s);
+    }
+    QJsonObject keptBudget() const
+    {
+        QJsonObject budget;
+        meddle([&budget](QSqlQuery& query) {
+            QVERIFY(query.exec(u"SELECT state FROM account_states"_s) && query.next());
+            budget =
+                QJsonDocument::fromJson(query.value(0).toByteArray()).object().value(u"budget"_s).toObject();
+        });
+        return budget;
+    }
+
     // While a server of this process answers.
     Ran runBeside(const QStringList& arguments) const
     {

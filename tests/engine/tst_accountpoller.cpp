@@ -171,6 +171,43 @@ private slots:
         QVERIFY(rig->poller->state().polling);
     }
 
+    // However short the time since it was last kept.
+    void aCleanEndKeepsEveryRequest()
+    {
+        const auto rig = PollRig::voicebip();
+        rig->provider.on("/calls", OneCall);
+        QVERIFY(rig->poll().good);
+        for (int i = 0; i < 4; ++i) {
+            rig->clock.advance(2'000);
+            QVERIFY(rig->poll().good);
+        }
+        rig->restart();
+        QCOMPARE(rig->poller->state().requests.lastHour, 5);
+        QCOMPARE(rig->keptState().lastGoodAt, rig->clock.nowUtc());
+    }
+
+    // A limit that an answer named holds over a restart, and so does that nothing is left.
+    void aLearnedLimitOutlivesTheProcess()
+    {
+        const auto rig = PollRig::voicebip();
+        rig->binding.definition.rateHeaders = {{u"X-Limit"_s, u"X-Left"_s, u"X-Reset"_s, 60}};
+        rig->provider.on(
+            "/calls",
+            {FaultAnswer::normal(200, OneCall, {{"X-Limit", "9"}, {"X-Left", "0"}, {"X-Reset", "40"}})});
+        QVERIFY(rig->poll().good);
+        QCOMPARE(rig->poller->state().requests.perMinute, 9);
+        rig->restart();
+        QCOMPARE(rig->poller->state().requests.perMinute, 9);
+        QCOMPARE(rig->poller->state().requests.basis, u"answers"_s);
+        rig->poller->pollOnce({}, true);
+        QTest::qWait(50);
+        QCOMPARE(rig->provider.count(), 1); // nothing is left of the provider's window
+        // Nobody said so for a day: the published limit again.
+        rig->clock.advance(86'400'000);
+        rig->restart();
+        QVERIFY(rig->poller->state().requests.perMinute > 9);
+    }
+
     void unpausingKeepsTheWait()
     {
         const auto rig = PollRig::voicebip();
@@ -267,7 +304,7 @@ private slots:
         const QByteArray kept = toJson(rig->keptState());
         QVERIFY(kept.contains("refused_mark"));
         QVERIFY(!kept.contains("made-up"));
-        QCOMPARE(rig->keptState().refusedMark.size(), 4);
+        QCOMPARE(rig->keptState().refusedMark.size(), PollState::MarkBytes);
     }
 
     void aTokenThatRanOutIsRenewed()

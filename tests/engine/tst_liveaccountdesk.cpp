@@ -123,6 +123,53 @@ private slots:
         QTRY_VERIFY(m_fake->entries.isEmpty());
     }
 
+    // The file was lost, and an account is added: the keys of the others are no litter.
+    void aLostFileCostsNoKeys()
+    {
+        save(draft());
+        save(draft(u"night"_s));
+        QCOMPARE(m_fake->entries.size(), 2);
+        stop();
+        QVERIFY(QFile::remove(profile().accountsFile()));
+        QFile::remove(profile().accountsFile() + u".last-good"_s);
+        start();
+        QCOMPARE(m_desk->strayKeys(), (QStringList {u"desk"_s, u"night"_s}));
+        save(draft(u"third"_s));
+        m_desk->retrySecretStore();
+        QTRY_COMPARE(m_desk->secretStore().kind, SecretStoreState::Kind::Usable);
+        QTRY_VERIFY(!m_keeper->isBusy());
+        QCOMPARE(m_fake->entries.size(), 3);
+        QCOMPARE(m_desk->strayKeys().size(), 2);
+        // A person lets them go.
+        QSignalSpy removed(m_desk.get(), &AccountDesk::removed);
+        m_desk->removeStrayKeys();
+        QVERIFY(removed.isEmpty() && removed.wait(10'000));
+        QCOMPARE(removed.first().last().toString(), QString());
+        QCOMPARE(m_fake->entries.size(), 1);
+        QVERIFY(m_desk->strayKeys().isEmpty());
+    }
+
+    // Alone, without the account; while the store is closed it leaves later, and is not used meanwhile.
+    void aKeyCanBeRemovedAlone()
+    {
+        save(draft());
+        AccountDraft without = draft();
+        without.previousId = u"desk"_s;
+        without.secrets = {{u"api_key"_s, QString()}};
+        m_fake->removeFault = SecretFault::Denied;
+        QVERIFY(!save(without).remark.isEmpty());
+        QCOMPARE(m_fake->entries.size(), 1);
+        QVERIFY(m_desk->strayKeys().isEmpty());
+        QTRY_VERIFY(!problemOf(u"desk"_s).isEmpty());
+        stop();
+        m_fake->removeFault = SecretFault::None;
+        start();
+        QTRY_VERIFY(!problemOf(u"desk"_s).isEmpty());
+        m_desk->retrySecretStore();
+        QTRY_VERIFY(m_fake->entries.isEmpty());
+        QCOMPARE(loadAccounts(profile())->accounts.size(), 1);
+    }
+
     // Another program of ours added an account and stored its key: it is no leftover.
     void anotherProgramsAccountIsNoLeftover()
     {
@@ -151,6 +198,107 @@ private slots:
         QTRY_VERIFY(!m_keeper->isBusy());
         QCOMPARE(m_fake->valueEndingWith(u"from-ctl/api_key"_s), u"k-ctl"_s);
         QCOMPARE(loadAccounts(profile())->accounts.size(), 3);
+    }
+
+    // What a test asks is asked with the account's key: it counts, and it waits as all else does.
+    void aCheckCountsInTheBudget()
+    {
+        pausedDesk();
+        const qint64 before = lastHour(u"desk"_s);
+        const int asked = m_provider->count();
+        QVERIFY(check(draft()).ok);
+        QCOMPARE(m_provider->count(), asked + 1);
+        QTRY_COMPARE_WITH_TIMEOUT(lastHour(u"desk"_s), before + 1, 5'000);
+        stop();
+        start();
+        QTRY_COMPARE_WITH_TIMEOUT(lastHour(u"desk"_s), before + 1, 5'000);
+    }
+
+    void aCheckDoesNotOverdrawTheBudget()
+    {
+        AccountDraft once = draft();
+        once.account.requestsPerMinute = 1;
+        save(once);
+        QTRY_COMPARE_WITH_TIMEOUT(freshness(u"desk"_s), FreshnessState::Fresh, 15'000);
+        const int asked = m_provider->count();
+        const CheckResult result = check(once);
+        QVERIFY2(result.problem.contains(u"used up until"_s), qPrintable(result.problem));
+        QCOMPARE(m_provider->count(), asked);
+    }
+
+    // With a certificate of its own the test has its own connection; it counts all the same.
+    void aCheckWithAnotherCertificateCounts()
+    {
+        pausedDesk();
+        const qint64 before = lastHour(u"desk"_s);
+        AccountDraft trusting = draft();
+        trusting.account.caCertificate = m_folder->filePath(u"ca.pem"_s);
+        QVERIFY(QFile::copy(QStringLiteral(RINGBACK_SOURCE_DIR) + u"/tests/net/data/tls/ca.crt"_s,
+                            trusting.account.caCertificate));
+        QVERIFY(check(trusting).ok);
+        QTRY_COMPARE_WITH_TIMEOUT(lastHour(u"desk"_s), before + 1, 5'000);
+    }
+
+    void aCheckKeepsTheProvidersWait()
+    {
+        pausedDesk();
+        m_provider->on("/calls",
+                       {FaultAnswer::normal(429, R"({"error_code":"RATE_LIMITED","message":"slow down"})",
+                                            {{"Retry-After", "600"}})});
+        const int asked = m_provider->count();
+        QVERIFY(check(draft()).error.has_value());
+        QCOMPARE(m_provider->count(), asked + 1);
+        // Its own answer holds the account; another ID with the same key is the same to the provider.
+        for (const QString& id : {u"desk"_s, u"another"_s}) {
+            const CheckResult again = check(draft(id));
+            QVERIFY(!again.ok && !again.error);
+            QVERIFY2(again.problem.contains(u"wants no request"_s) && again.problem.contains(u"min"_s),
+                     qPrintable(again.problem));
+        }
+        QCOMPARE(m_provider->count(), asked + 1);
+        QTRY_VERIFY(held(u"desk"_s));
+        // A changed key, or another address, is tried at once.
+        m_provider->on("/calls", voicebipPage({}));
+        AccountDraft changed = draft();
+        changed.secrets = {{u"api_key"_s, u"k-made-up-2"_s}};
+        QVERIFY(check(changed).ok);
+        QCOMPARE(m_provider->count(), asked + 2);
+        AccountDraft moved = draft();
+        moved.account.baseUrl = m_provider->server.url(u"/v2"_s).toString();
+        QVERIFY(check(moved).ok);
+        QCOMPARE(m_provider->count(), asked + 3);
+        QVERIFY(held(u"desk"_s));
+    }
+
+    void aCheckDoesNotTryARefusedKey()
+    {
+        m_provider->on("/calls", R"({"error_code":"INVALID_API_KEY","message":"no"})", 401);
+        save(draft());
+        QTRY_COMPARE_WITH_TIMEOUT(freshness(u"desk"_s), FreshnessState::Failing, 15'000);
+        m_monitor->pollNow(u"desk"_s);
+        QTRY_COMPARE_WITH_TIMEOUT(freshness(u"desk"_s), FreshnessState::Refused, 15'000);
+        const int asked = m_provider->count();
+        const CheckResult refused = check(draft());
+        QVERIFY2(refused.problem.contains(u"refused this key 2 times"_s), qPrintable(refused.problem));
+        QCOMPARE(m_provider->count(), asked);
+        AccountDraft changed = draft();
+        changed.secrets = {{u"api_key"_s, u"k-made-up-2"_s}};
+        QVERIFY(check(changed).error.has_value());
+        QCOMPARE(m_provider->count(), asked + 1);
+    }
+
+    // An answer comes even where the account goes while the test waits for the provider.
+    void aCheckEndsWithTheAccountsQueue()
+    {
+        pausedDesk();
+        m_provider->on("/calls", QList<FaultAnswer> {FaultAnswer::silence()});
+        const int asked = m_provider->count();
+        QSignalSpy checked(m_desk.get(), &AccountDesk::checked);
+        m_desk->check(draft());
+        QTRY_COMPARE_WITH_TIMEOUT(m_provider->count(), asked + 1, 5'000);
+        QCOMPARE(remove(u"desk"_s), QString());
+        QTRY_COMPARE_WITH_TIMEOUT(checked.size(), 1, 5'000);
+        QVERIFY(checked.first().last().value<CheckResult>().problem.contains(u"Test it again"_s));
     }
 
     void checksWithoutSaving()
@@ -422,6 +570,24 @@ private:
             return {false, u"not answered, or from inside the request"_s, {}, 0};
         return checked.first().last().value<CheckResult>();
     }
+    // Read once, so that nothing but tests asks from here on.
+    void pausedDesk()
+    {
+        save(draft());
+        QTRY_COMPARE_WITH_TIMEOUT(freshness(u"desk"_s), FreshnessState::Fresh, 15'000);
+        m_monitor->setPaused(u"desk"_s, true);
+        QTRY_COMPARE_WITH_TIMEOUT(freshness(u"desk"_s), FreshnessState::Paused, 15'000);
+    }
+    AccountState stateOf(const QString& id) const
+    {
+        for (const AccountState& state : m_monitor->accounts()) {
+            if (state.account.id == id)
+                return state;
+        }
+        return {};
+    }
+    qint64 lastHour(const QString& id) const { return stateOf(id).requests.lastHour; }
+    bool held(const QString& id) const { return stateOf(id).heldUntil.isValid(); }
     FreshnessState freshness(const QString& id) const
     {
         for (const AccountState& state : m_monitor->accounts()) {

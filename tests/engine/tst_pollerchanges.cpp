@@ -122,6 +122,100 @@ private slots:
         QCOMPARE(course.heldMs(), 600'000);
     }
 
+    // The wait runs by the monotonic clock; setting the wall clock and changing a setting ends none of it.
+    void aClockThatIsSetShortensNoWait_data()
+    {
+        QTest::addColumn<qint64>("jumpMs");
+        QTest::newRow("forward") << 7'200'000LL;
+        QTest::newRow("back") << -7'200'000LL;
+    }
+    void aClockThatIsSetShortensNoWait()
+    {
+        QFETCH(qint64, jumpMs);
+        m_one->on("/calls",
+                  QList<FaultAnswer> {FaultAnswer::normal(
+                      429, R"({"error_code":"RATE_LIMITED","message":"no"})", {{"Retry-After", "600"}})});
+        start({one()}, false);
+        pollAll();
+        m_clock.advance(100'000);
+        m_clock.jump(jumpMs);
+        Account limited = one();
+        limited.requestsPerMinute = 7;
+        m_poller->putAccount(limited);
+        QTRY_COMPARE(stateOf(u"one"_s)->account.requestsPerMinute, 7);
+        QCOMPARE(stateOf(u"one"_s)->heldUntil, m_clock.nowUtc().addSecs(500));
+        m_clock.advance(400'000);
+        pollAll();
+        QCOMPARE(m_one->count(), 1);
+        // Nor does a restart after it.
+        m_poller = std::make_unique<Poller>(m_registry, *m_secrets, *m_store, m_clock);
+        start({limited}, false);
+        pollAll();
+        QCOMPARE(m_one->count(), 1);
+        m_clock.advance(100'000);
+        pollAll();
+        QCOMPARE(m_one->count(), 2);
+    }
+
+    void whatIsRememberedNeedsNoReadableHistory()
+    {
+        m_one->on("/calls", R"({"error_code":"INVALID_API_KEY","message":"no"})", 401);
+        start({one()}, false);
+        for (int i = 0; i < 2; ++i) {
+            pollAll();
+            m_clock.advance(301'000);
+        }
+        damageStateOf(u"one"_s);
+        Account limited = one();
+        limited.requestsPerMinute = 7;
+        m_poller->putAccount(limited);
+        QTRY_COMPARE(stateOf(u"one"_s)->account.requestsPerMinute, 7);
+        QCOMPARE(stateOf(u"one"_s)->freshness.state, FreshnessState::Refused);
+        pollAll();
+        QCOMPARE(m_one->count(), 2);
+    }
+
+    void aDamagedStateIsSaid_data()
+    {
+        QTest::addColumn<bool>("later");
+        QTest::newRow("of an account that is there") << false;
+        QTest::newRow("of one that comes") << true;
+    }
+    void aDamagedStateIsSaid()
+    {
+        QFETCH(bool, later);
+        damageStateOf(u"one"_s);
+        QSignalSpy problems(m_poller.get(), &Poller::problemOccurred);
+        start(later ? QList<Account> {two()} : QList<Account> {one(), two()});
+        if (later)
+            m_poller->putAccount(one());
+        QTRY_VERIFY(stateOf(u"one"_s));
+        QTRY_COMPARE(stateOf(u"one"_s)->freshness.state, FreshnessState::Fresh);
+        QCOMPARE(problems.size(), 1);
+        QVERIFY(problems.first().first().toString().contains(u"Account one"_s));
+    }
+
+    // Else a window would wait for its accounts for ever.
+    void itIsReadyWithoutAHistory()
+    {
+        m_poller.reset();
+        m_store = std::make_unique<StoreThread>();
+        m_store->open(m_folder->path(), HistoryStore::Mode::ReadWrite); // a folder is no history
+        m_poller = std::make_unique<Poller>(m_registry, *m_secrets, *m_store, m_clock);
+        QSignalSpy problems(m_poller.get(), &Poller::problemOccurred);
+        start({one()});
+        QCOMPARE(problems.size(), 1);
+        QVERIFY(!stateOf(u"one"_s)->problem.isEmpty());
+        pollAll();
+        Account limited = one();
+        limited.requestsPerMinute = 7;
+        m_poller->putAccount(limited);
+        m_poller->putAccount(two());
+        QTRY_VERIFY(stateOf(u"two"_s));
+        pollAll();
+        QCOMPARE(m_one->count() + m_two->count(), 0);
+    }
+
     void aRefusedKeyIsTriedAgainWhenItChanges()
     {
         m_one->on("/calls", R"({"error_code":"INVALID_API_KEY","message":"no"})", 401);
@@ -264,6 +358,15 @@ private:
             m_poller->startSchedule();
             m_clock.advance(1'000); // accounts begin one after the other
         }
+    }
+    void damageStateOf(const QString& id)
+    {
+        bool done = false;
+        m_store->post([&done, id](HistoryStore& store) -> StoreThread::Continuation {
+            const bool saved = store.saveAccountState(id, "{not JSON").ok();
+            return [&done, saved] { done = saved; };
+        });
+        QTRY_VERIFY(done);
     }
     void pollAll()
     {

@@ -101,6 +101,52 @@ private slots:
         QCOMPARE(rig->statusOf(u"f1"_s), u"completed"_s);
     }
 
+    // Who asks for patience is asked for nothing more, whatever the error was about.
+    void anErrorThatAsksForPatienceEndsTheRound_data()
+    {
+        QTest::addColumn<QByteArray>("part");
+        QTest::addColumn<int>("status");
+        QTest::addColumn<int>("asked");
+        QTest::newRow("a feed") << Live << 400 << 2;
+        QTest::newRow("a path that has others") << Queued << 404 << 1;
+        QTest::newRow("one call") << "/Call/bad/"_ba << 400 << 3;
+        QTest::newRow("one call that is gone") << "/Call/bad/"_ba << 404 << 3;
+    }
+    void anErrorThatAsksForPatienceEndsTheRound()
+    {
+        QFETCH(QByteArray, part);
+        QFETCH(int, status);
+        QFETCH(int, asked);
+        const auto rig = PollRig::vobiz();
+        nothingOf(rig->provider);
+        rig->provider.on(Live, vobizIds({"bad", "l1"}));
+        rig->provider.on("/Call/l1/", vobizLive("l1", "ringing"));
+        rig->provider.on(part,
+                         {FaultAnswer::normal(status, R"({"error":"not now"})", {{"Retry-After", "600"}})});
+        const RoundReport report = rig->poll();
+        QVERIFY(!report.good);
+        QCOMPARE(rig->provider.count(), asked);
+        QCOMPARE(report.errors.size(), 1);
+        QCOMPARE(rig->poller->state().heldUntil, rig->clock.nowUtc().addSecs(600));
+    }
+
+    // The same for a call that is asked for because no feed shows it.
+    void aMissingCallThatAsksForPatienceEndsTheRound()
+    {
+        const auto rig = PollRig::vobiz();
+        ScriptedProvider& vobiz = rig->provider;
+        nothingOf(vobiz);
+        vobiz.on(Live, vobizIds({"l1", "l2"}));
+        vobiz.on("/Call/l1/", vobizLive("l1", "in-progress"));
+        vobiz.on("/Call/l2/", vobizLive("l2", "in-progress"));
+        QVERIFY(rig->poll().good);
+        vobiz.on(Live, vobizIds({}));
+        vobiz.on("/cdr/l", {FaultAnswer::normal(404, R"({"error":"not found"})", {{"Retry-After", "600"}})});
+        QVERIFY(!rig->poll().good);
+        QCOMPARE(vobiz.count("/cdr/l"), 1);
+        QVERIFY(rig->poller->state().heldUntil.isValid());
+    }
+
     void anErrorOfTheAccountEndsTheRound()
     {
         const auto rig = PollRig::vobiz();

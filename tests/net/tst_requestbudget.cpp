@@ -152,6 +152,33 @@ private slots:
         QVERIFY(budget.nextStartMs(0, Urgency::Background) <= 60'000);
     }
 
+    void whatAnswersSaidOutlivesTheProcess()
+    {
+        RequestBudget before({60, 0, true}, 0, {Usual});
+        before.answered(headers("20", "0", "40"), 100'000, Noon);
+        const QJsonObject kept = before.toJson(110'000, Noon.addSecs(10));
+        RequestBudget after({60, 0, true}, 0, {Usual});
+        after.restore(kept, 7'000'000, Noon.addSecs(20));
+        QCOMPARE(after.figures(7'000'000).perMinute, 20);
+        QCOMPARE(after.figures(7'000'000).basis, u"answers"_s);
+        QCOMPARE(after.nextStartMs(7'000'000, Urgency::Foreground), 7'020'000);
+        // As long as somebody says so.
+        after.answered(headers("20", "19", "60"), 7'000'000, Noon.addSecs(80'000));
+        RequestBudget longer({60, 0, true}, 0, {Usual});
+        longer.restore(after.toJson(7'000'000, Noon.addSecs(80'000)), 0, Noon.addSecs(160'000));
+        QCOMPARE(longer.figures(0).perMinute, 20);
+        RequestBudget later({60, 0, true}, 0, {Usual});
+        later.restore(kept, 7'000'000, Noon.addDays(1));
+        QCOMPARE(later.figures(7'000'000).perMinute, 60);
+        // Another key: only what was asked counts.
+        before.started(110'000);
+        RequestBudget other({60, 0, true}, 0, {Usual});
+        other.restore(RequestBudget::withoutAnswers(before.toJson(110'000, Noon)), 7'000'000, Noon);
+        QCOMPARE(other.figures(7'000'000).perMinute, 60);
+        QCOMPARE(other.figures(7'000'000).lastHour, 1);
+        QCOMPARE(other.nextStartMs(7'000'000, Urgency::Foreground), 7'000'000);
+    }
+
     void itOutlivesTheProcess()
     {
         RequestBudget before({8, 100, true}, 0, {});

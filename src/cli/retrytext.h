@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/retrydesk.h"
+
+#include <QJsonObject>
+
+namespace ringback::cli {
+
+QJsonObject attemptJson(const Attempt& attempt);
+QJsonObject verdictJson(const GuardVerdict& verdict);
+QJsonObject auditJson(const AuditEntry& entry);
+
+// What a person is to know before saying yes.
+QString proposalText(const RetryProposal& proposal);
+QString verdictText(const GuardVerdict& verdict);
+// What became of it, in a sentence or two.
+QString attemptText(const Attempt& attempt);
+
+// One line of RFC 4180, without its end. A cell that a spreadsheet would take for a formula gets an
+// apostrophe in front; a telephone number (+ and digits) stays as it is.
+QString csvLine(const QStringList& cells);
+
+// The name of who runs this: the full one where the system knows it, else the login name.
+QString personHere();
+
+} // namespace ringback::cli
