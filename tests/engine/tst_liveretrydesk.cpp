@@ -56,7 +56,8 @@ public:
             QObject::connect(desk.get(), &RetryDesk::proposalReady, desk.get(),
                              [&got](quint64, const RetryProposal& proposal) { got = proposal; });
         desk->propose({u"desk"_s, call}, {}, false);
-        QTest::qWaitFor([&got] { return got.has_value(); }, 10'000);
+        if (!QTest::qWaitFor([&got] { return got.has_value(); }, 10'000))
+            qWarning("no proposal came");
         QObject::disconnect(connection);
         return got;
     }

@@ -129,7 +129,6 @@ private slots:
         QList<Attempt> left;
         QTRY_VERIFY(!(left = attempts()).isEmpty());
         m_batches.reset();
-        m_asked.clear();
         make();
         m_batches->recall(left);
         QCOMPARE(m_batches->batches().size(), 1);
@@ -167,6 +166,7 @@ private:
                 m_asked.append(job);
                 m_answers.append(std::move(answered));
             }});
+        m_asked.clear();
         m_answers.clear();
     }
     QString begin(int calls, int perMinute)

@@ -113,7 +113,7 @@ private:
                                  QJsonObject {{QStringLiteral("id"), id},
                                               {QStringLiteral("status"), QStringLiteral("queued")}}},
                                 {QStringLiteral("meta"),
-                                 QJsonObject {{QStringLiteral("request_id"), QStringLiteral("req-") + id}}}})
+                                 QJsonObject {{QStringLiteral("request_id"), QString(QStringLiteral("req-") + id)}}}})
             .toJson();
     }
 
