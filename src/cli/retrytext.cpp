@@ -30,7 +30,7 @@ bool isNumberCell(const QString& cell)
 void appendLine(QString& text, const QString& label, const QString& value)
 {
     if (!value.isEmpty())
-        text += (label + u':').leftJustified(16) + value + u'\n';
+        text += QString(label + u':').leftJustified(16) + value + u'\n';
 }
 } // namespace
 
