@@ -6,6 +6,7 @@
 #include "engine/errordesk.h"
 #include "engine/liveaccountdesk.h"
 #include "engine/livemonitor.h"
+#include "engine/profile.h"
 #include "engine/secretkeeper.h"
 #include "widgets/mainwindow.h"
 
@@ -56,6 +57,15 @@ Result<QString> Application::prepareProfile()
     return QDir(folder).absolutePath();
 }
 
+Desks Application::desks(const QString& profile) const
+{
+    Desks desks;
+    desks.errors = m_desk.get();
+    desks.accounts = m_accountDesk.get();
+    desks.historyFile = Profile(profile).historyFile();
+    return desks;
+}
+
 void Application::openWindow(const QString& profile)
 {
     // Pictures must not depend on what somebody left behind, nor leave anything behind.
@@ -67,8 +77,7 @@ void Application::openWindow(const QString& profile)
         mode = themeModeFromWord(settings.value("window/theme"_L1).toString()).value_or(mode);
     }
     m_theme = std::make_unique<Theme>(m_application, m_options.theme.value_or(mode));
-    m_window = std::make_unique<MainWindow>(*m_monitor, clock(), *m_theme, settingsPath, m_desk.get(),
-                                            m_accountDesk.get());
+    m_window = std::make_unique<MainWindow>(*m_monitor, clock(), *m_theme, settingsPath, desks(profile));
     m_window->setLinkOpener([](const QUrl& url) { QDesktopServices::openUrl(url); });
     if (m_options.size.isValid())
         m_window->resize(m_options.size);

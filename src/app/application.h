@@ -4,6 +4,7 @@
 #include "app/options.h"
 #include "core/clock.h"
 #include "core/result.h"
+#include "widgets/desks.h"
 #include "widgets/theme.h"
 
 #include <QTemporaryDir>
@@ -41,6 +42,7 @@ private:
     Outcome createMonitor(const QString& folder);
     Outcome createReplay(const Profile& profile);
     void openWindow(const QString& profile);
+    Desks desks(const QString& profile) const;
     const Clock& clock() const { return m_replayClock ? *m_replayClock : m_clock; }
 
     QApplication& m_application;

@@ -21,6 +21,7 @@ int runAttempts(const Invocation& invocation);
 int runAudit(const Invocation& invocation);
 int runWebhook(const Invocation& invocation);
 int runSimulate(const Invocation& invocation);
+int runExport(const Invocation& invocation);
 int runDoctor(const Invocation& invocation);
 
 // All of them, in the order of the help.

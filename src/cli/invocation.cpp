@@ -103,7 +103,8 @@ Parsed parseCommandLine(const QStringList& arguments, const QList<CommandSpec>& 
     const CommandSpec* command = nullptr;
     bool onlyArguments = false;
     for (qsizetype i = 0; i < arguments.size(); ++i) {
-        const QString& word = arguments[i];
+        // The one short form there is, because everybody types it.
+        const QString word = !onlyArguments && arguments[i] == "-o"_L1 ? u"--output"_s : arguments[i];
         if (onlyArguments || !word.startsWith("--"_L1)) {
             if (command == nullptr) {
                 command = findCommand(word, commands);

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/account.h"
-#include "core/call.h"
+#include "core/calljson.h"
 #include "core/decodederror.h"
 
 #include <QJsonObject>
@@ -18,17 +17,6 @@ void printLine(const QString& line);
 void printJson(const QJsonObject& object); // one line
 void printJson(const QJsonArray& array);   // one line
 void complain(const QString& line);
-
-// UTC ISO 8601 with milliseconds, or null.
-QJsonValue instantJson(const QDateTime& at);
-QJsonValue textJson(const QString& text); // null where empty
-
-QJsonObject callJson(const Call& call);
-QJsonObject eventJson(const CallEvent& event);
-QJsonObject freshnessJson(const Freshness& freshness);
-QJsonObject apiErrorJson(const ApiErrorRecord& error);
-// The record as JSON where it reads as such, else as text.
-QJsonValue rawJson(const QByteArray& raw);
 
 // For reading: rows of columns, padded.
 QString table(const QStringList& header, const QList<QStringList>& rows);

@@ -75,11 +75,7 @@ void AccountCheck::share(AccountQueue& queue)
         m_queue = &queue;
     } else {
         m_ownQueue.setBudget(queue.budget());
-        connect(&m_ownQueue, &AccountQueue::requestStarted, &queue, [this, &queue] {
-            RequestBudget budget = queue.budget();
-            budget.started(m_clock.monotonicMs());
-            queue.setBudget(budget);
-        });
+        connect(&m_ownQueue, &AccountQueue::requestStarted, this, m_gate.count);
     }
     // A wait can begin while the request waits its turn.
     m_gateTimer = new QTimer(this);

@@ -36,6 +36,8 @@ struct CheckGate {
     // False: the draft trusts another certificate, so that the connection is the check's own and only the
     // budget is shared.
     bool sharesConnection = true;
+    // A request was made that did not pass the queue.
+    std::function<void()> count;
     // The provider asked for patience.
     std::function<void(qint64 ms)> hold;
 };

@@ -306,6 +306,16 @@ CheckGate AccountPoller::checkGate()
     const QPointer<AccountPoller> self(this);
     CheckGate gate;
     gate.refusal = [self] { return self ? self->whyNotChecked() : QString(); };
+    gate.count = [self] {
+        if (!self)
+            return;
+        const qint64 nowMs = self->m_tools.clock.monotonicMs();
+        RequestBudget budget = self->m_queue->budget();
+        budget.started(nowMs);
+        self->m_queue->setBudget(budget);
+        self->writeState(false);
+        self->changed();
+    };
     gate.hold = [self](qint64 ms) {
         if (self)
             self->holdFor(ms);

@@ -62,7 +62,7 @@ CheckGate EngineWorker::checkGate(const AccountBinding& binding) const
     for (const Account& account : m_accounts) {
         QString problem;
         if (isCheckedAlike(bindAccount(*m_registry, m_secrets, account, problem), binding))
-            return {[why = u"Nothing was asked: "_s + m_whyFollowing] { return why; }, nullptr, true, {}};
+            return {[why = u"Nothing was asked: "_s + m_whyFollowing] { return why; }, nullptr, true, {}, {}};
     }
     return {};
 }

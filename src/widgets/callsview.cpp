@@ -253,10 +253,33 @@ void CallsView::takeSelection()
 {
     if (m_selectingOurselves)
         return;
-    const QModelIndexList rows = m_table->selectionModel()->selectedRows();
+    const QList<int> rows = m_table->selectedRowNumbers();
     // Empty when the selected row left the window: the call stays current.
-    if (!rows.isEmpty())
-        setCurrent(rows.first().data(CallTableModel::CallKeyRole).value<CallKey>());
+    if (!rows.isEmpty()) {
+        // Of several the one the person came to last.
+        const int last = m_table->currentIndex().row();
+        const int row = rows.contains(last) ? last : rows.constFirst();
+        setCurrent(m_model.index(row, 0).data(CallTableModel::CallKeyRole).value<CallKey>());
+    }
+    emit selectedCallsChanged();
+}
+
+QList<CallRow> CallsView::selectedRows() const
+{
+    QList<CallRow> rows;
+    for (const int row : m_table->selectedRowNumbers())
+        rows.append(m_model.rowAt(row));
+    return rows;
+}
+
+QList<CallKey> CallsView::selectedKeys() const
+{
+    QList<CallKey> keys;
+    for (const CallRow& row : selectedRows())
+        keys.append(row.call.key);
+    if (keys.isEmpty() && m_current)
+        keys.append(*m_current);
+    return keys;
 }
 
 void CallsView::setCurrent(const std::optional<CallKey>& key)
@@ -265,6 +288,7 @@ void CallsView::setCurrent(const std::optional<CallKey>& key)
         return;
     m_current = key;
     emit currentCallChanged(key);
+    emit selectedCallsChanged();
 }
 
 void CallsView::followScroll(int value)

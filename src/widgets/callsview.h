@@ -44,6 +44,10 @@ public:
     // Selects the call, now or when its row is loaded, and makes it current at once.
     void selectCall(const CallKey& key);
     std::optional<CallKey> currentKey() const { return m_current; }
+    // What an action is about: the selected calls in the list's order, or the current one where its row is
+    // not loaded.
+    QList<CallKey> selectedKeys() const;
+    QList<CallRow> selectedRows() const; // of them, those that are loaded
 
     CallTableModel& model() { return m_model; }
     CallTableView& table() { return *m_table; }
@@ -56,6 +60,7 @@ public slots:
 
 signals:
     void currentCallChanged(const std::optional<ringback::CallKey>& key);
+    void selectedCallsChanged();
     // Double click or Return.
     void rowActivated(const ringback::CallKey& key);
     void clearFilterRequested();

@@ -84,7 +84,7 @@ CallTableView::CallTableView(CallTableModel& model, QWidget* parent) : QTableVie
     setAccessibleName(tr("Calls"));
     setFrameShape(QFrame::NoFrame);
     setSelectionBehavior(SelectRows);
-    setSelectionMode(SingleSelection);
+    setSelectionMode(ExtendedSelection);
     setEditTriggers(NoEditTriggers);
     setShowGrid(false);
     setAlternatingRowColors(true);
@@ -203,17 +203,28 @@ void CallTableView::makeColumnActions()
     header->addAction(reset);
 }
 
-void CallTableView::copySelectedRow() const
+QList<int> CallTableView::selectedRowNumbers() const
 {
-    const QModelIndexList rows = selectionModel()->selectedRows();
-    if (!rows.isEmpty())
-        QApplication::clipboard()->setText(m_callModel.rowAsText(rows.first().row()));
+    QList<int> numbers;
+    for (const QModelIndex& index : selectionModel()->selectedRows())
+        numbers.append(index.row());
+    std::sort(numbers.begin(), numbers.end());
+    return numbers;
+}
+
+void CallTableView::copySelectedRows() const
+{
+    QStringList lines;
+    for (const int row : selectedRowNumbers())
+        lines.append(m_callModel.rowAsText(row));
+    if (!lines.isEmpty())
+        QApplication::clipboard()->setText(lines.join(u'\n'));
 }
 
 void CallTableView::keyPressEvent(QKeyEvent* event)
 {
     if (event->matches(QKeySequence::Copy)) {
-        copySelectedRow();
+        copySelectedRows();
         event->accept();
         return;
     }

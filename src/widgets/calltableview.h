@@ -13,7 +13,8 @@ class CallTableModel;
 // The table of calls. Rows are equally high, from the font. Scrolled to the top it follows new calls;
 // anywhere else the rows in sight stay where they are while others come and go. A selected call that leaves
 // takes the selection with it: no neighbour is selected in its place.
-// Home and End go to the first and last call; Ctrl+C copies the selected one as text; the header's menu shows
+// Home and End go to the first and last call; several can be selected;
+// Ctrl+C copies them as text, one a line; the header's menu shows
 // and hides columns.
 class CallTableView final : public QTableView {
     Q_OBJECT
@@ -28,11 +29,13 @@ public:
     // Of all shown columns up to this one.
     int widthThrough(int column) const;
     // One checkable action per column, for a menu; owned by the view.
+    // Of the selected calls, from the top.
+    QList<int> selectedRowNumbers() const;
     QList<QAction*> columnActions() const { return m_columnActions; }
 
 public slots:
     void resetColumns();
-    void copySelectedRow() const;
+    void copySelectedRows() const;
 
 signals:
     void headerHeightChanged();

@@ -10,6 +10,7 @@
 #include "widgets/accountlist.h"
 #include "widgets/accountnames.h"
 #include "widgets/advicetext.h"
+#include "widgets/callactionbar.h"
 #include "widgets/calltext.h"
 #include "widgets/detailpanel.h"
 #include "widgets/lineicon.h"
@@ -129,6 +130,8 @@ void DetailPanel::fill()
     const Call& call = m_detail->row.call;
     fillHeader(now);
     fillFlags(call.flags);
+    if (m_actionBar != nullptr)
+        m_actionBar->showCall(call);
     const auto& decoded = m_detail->decoded;
     m_ui->decodedPanel->setVisible(decoded.has_value());
     m_ui->decodedPanel->setProviderNames(providerNamesIn(m_monitor));
@@ -141,6 +144,15 @@ void DetailPanel::fill()
     m_ui->factsList->setFacts(callFactsOf(call, shownAt(now), zone));
     m_ui->rawView->setBytes(maskSecrets(call.raw));
     m_ui->detailScrollArea->verticalScrollBar()->setValue(scrolled);
+}
+
+void DetailPanel::setActionBar(CallActionBar* bar)
+{
+    m_actionBar = bar;
+    m_ui->detailContent->layout()->removeWidget(bar);
+    static_cast<QVBoxLayout*>(m_ui->detailContent->layout())->insertWidget(1, bar);
+    if (m_detail)
+        bar->showCall(m_detail->row.call);
 }
 
 void DetailPanel::setAccounts(const QList<AccountState>& accounts)

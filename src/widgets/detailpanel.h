@@ -15,6 +15,7 @@
 
 namespace ringback {
 
+class CallActionBar;
 class Monitor;
 namespace Ui {
 class DetailPanel;
@@ -40,6 +41,8 @@ public:
     QString ticketText() const;
     // Moves countdowns and lengths on; the window calls it once a second.
     void tick();
+    // Stands under the header from now on.
+    void setActionBar(CallActionBar* bar);
 
 signals:
     void linkRequested(const QUrl& url);
@@ -66,6 +69,7 @@ private:
     Monitor& m_monitor;
     const Clock& m_clock;
     std::unique_ptr<Ui::DetailPanel> m_ui;
+    CallActionBar* m_actionBar = nullptr; // owned by the layout it stands in
     std::optional<CallKey> m_key;
     std::optional<CallDetail> m_detail;
     quint64 m_ticket = 0; // of the latest request; 0: none under way

@@ -41,7 +41,7 @@ constexpr qint64 EngineSilenceMs = 15'000;
 } // namespace
 
 MainWindow::MainWindow(Monitor& monitor, const Clock& clock, Theme& theme, const QString& settingsPath,
-                       const ErrorDesk* desk, AccountDesk* accountDesk, QWidget* parent)
+                       const Desks& desks, QWidget* parent)
     : QMainWindow(parent), m_monitor(monitor), m_clock(clock), m_theme(theme),
       m_ui(std::make_unique<Ui::MainWindow>()), m_pageActions(new QActionGroup(this))
 {
@@ -52,10 +52,11 @@ MainWindow::MainWindow(Monitor& monitor, const Clock& clock, Theme& theme, const
     m_ui->noticeCard->hide();
     buildPanels();
     buildPages();
-    if (desk != nullptr)
-        buildDecoder(*desk);
-    if (accountDesk != nullptr)
-        buildAccountActions(*accountDesk);
+    if (desks.errors != nullptr)
+        buildDecoder(*desks.errors);
+    if (desks.accounts != nullptr)
+        buildAccountActions(*desks.accounts);
+    buildCallActions(desks);
     connectActions();
     connectThemeActions();
     connectMonitor();
@@ -392,6 +393,7 @@ void MainWindow::setFilter(const CallFilter& filter)
     m_errors->setFilter(filter);
     m_incidents->setFilter(filter);
     m_ui->clearFilterAction->setEnabled(!filter.isEmpty());
+    tellCallActions();
 }
 
 void MainWindow::showSide(QWidget* side)
@@ -478,6 +480,7 @@ void MainWindow::tick()
             m_accountDetail->showAccount(state);
     }
     updateWelcome();
+    tellCallActions();
     m_errorPanel->tick();
     m_errors->tick();
     m_incidents->setAccounts(accounts);

@@ -5,6 +5,7 @@
 #include "core/callfilter.h"
 #include "core/clock.h"
 #include "core/freshness.h"
+#include "widgets/desks.h"
 #include "widgets/theme.h"
 
 #include <QMainWindow>
@@ -21,14 +22,13 @@ class QSettings;
 namespace ringback {
 
 class AccountActions;
-class AccountDesk;
 class AccountDetailPanel;
 class AccountsPanel;
+class CallActions;
 class CallTableModel;
 class CallsView;
 class DecoderPage;
 class DetailPanel;
-class ErrorDesk;
 class ErrorPanel;
 class ErrorsPage;
 class FilterBar;
@@ -53,11 +53,9 @@ public:
     using LinkOpener = std::function<void(const QUrl&)>;
 
     // All references must outlive the window. `settingsPath` is the INI file that keeps sizes, theme and
-    // filter; empty: nothing is kept. Without a `desk` there is no Decoder page, without an `accountDesk`
-    // accounts cannot be changed.
+    // filter; empty: nothing is kept.
     MainWindow(Monitor& monitor, const Clock& clock, Theme& theme, const QString& settingsPath,
-               const ErrorDesk* desk = nullptr, AccountDesk* accountDesk = nullptr,
-               QWidget* parent = nullptr);
+               const Desks& desks = {}, QWidget* parent = nullptr);
     ~MainWindow() override;
 
     // Opens links; called only with https URLs whose host the person has seen.
@@ -103,6 +101,8 @@ private:
     void buildPanels();
     QList<QWidget*> tabStops() const;
     void connectActions();
+    void buildCallActions(const Desks& desks);
+    void tellCallActions();
     void connectThemeActions();
     void connectMonitor();
     void showSide(QWidget* side);
@@ -156,6 +156,7 @@ private:
     IncidentPanel* m_incidentPanel = nullptr;
     DecoderPage* m_decoder = nullptr; // none without a desk
     AccountDetailPanel* m_accountDetail = nullptr;
+    CallActions* m_callActions = nullptr;
     AccountActions* m_accountActions = nullptr; // none without a desk for accounts
     WelcomePage* m_welcome = nullptr;
     class PlainLabel* m_accountsLabel = nullptr;

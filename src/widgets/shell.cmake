@@ -1,6 +1,6 @@
 # The window: everything of this folder but the views of the call list (see CMakeLists.txt).
 set(ringback_forms aboutdialog accountdetailpanel accountspanel answerpanel decodedpanel decoderpage detailpanel
-  errorpanel errorspage filterbar incidentpanel incidentspage lookupway mainwindow pasteway shortcutsdialog
+  errorpanel errorspage exportdialog filterbar incidentpanel incidentspage lookupway mainwindow pasteway shortcutsdialog
   timerangedialog verdictpanel webhookway)
 list(TRANSFORM ringback_forms PREPEND "${PROJECT_SOURCE_DIR}/ui/")
 list(TRANSFORM ringback_forms APPEND ".ui")
@@ -20,7 +20,10 @@ target_sources(ringback_widgets PRIVATE
   advicetext.h advicetext.cpp
   answerpanel.h answerpanel.cpp
   barbutton.h barbutton.cpp
+  callactionbar.h callactionbar.cpp
+  callactions.h callactions.cpp
   calltext.h calltext.cpp
+  desks.h
   card.h card.cpp
   checkmenu.h checkmenu.cpp
   confirmdialog.h confirmdialog.cpp
@@ -31,10 +34,12 @@ target_sources(ringback_widgets PRIVATE
   errorpanel.h errorpanel.cpp
   errorspage.h errorspage.cpp
   eventladder.h eventladder.cpp
+  exportdialog.h exportdialog.cpp
   factlist.h factlist.cpp
   fieldrow.h fieldrow.cpp
   filterbar.h filterbar.cpp
   focusorder.h focusorder.cpp
+  handoverdialog.h handoverdialog.cpp
   hitlistmodel.h hitlistmodel.cpp
   incidentdelegates.h incidentdelegates.cpp
   incidentpanel.h incidentpanel.cpp
@@ -43,7 +48,8 @@ target_sources(ringback_widgets PRIVATE
   lineicon.h lineicon.cpp
   linkbutton.h linkbutton.cpp
   lookupway.h lookupway.cpp
-  mainwindow.h mainwindow.cpp mainwindowaccounts.cpp mainwindowactions.cpp mainwindowsettings.cpp
+  mainwindow.h mainwindow.cpp mainwindowaccounts.cpp mainwindowactions.cpp mainwindowcalls.cpp
+    mainwindowsettings.cpp
   pasteedit.h pasteedit.cpp
   pasteexamples.h pasteexamples.cpp
   pasteway.h pasteway.cpp
@@ -64,6 +70,7 @@ target_sources(ringback_widgets PRIVATE
   waybutton.h waybutton.cpp
   webhookway.h webhookway.cpp
   welcomepage.h welcomepage.cpp
+  workdialog.h workdialog.cpp
   ${ringback_forms})
 set_target_properties(ringback_widgets PROPERTIES
   AUTOUIC ON

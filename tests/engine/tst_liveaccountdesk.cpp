@@ -186,7 +186,7 @@ private slots:
         const qint64 before = lastHour(u"desk"_s);
         AccountDraft trusting = draft();
         trusting.account.caCertificate = m_folder->filePath(u"ca.pem"_s);
-        QVERIFY(QFile::copy(QStringLiteral(RINGBACK_SOURCE_DIR) + u"/tests/net/data/ca.pem"_s,
+        QVERIFY(QFile::copy(QStringLiteral(RINGBACK_SOURCE_DIR) + u"/tests/net/data/tls/ca.crt"_s,
                             trusting.account.caCertificate));
         QVERIFY(check(trusting).ok);
         QTRY_COMPARE_WITH_TIMEOUT(lastHour(u"desk"_s), before + 1, 5'000);

@@ -222,17 +222,17 @@ private slots:
         // What the first one reads comes by itself.
         QTRY_COMPARE_WITH_TIMEOUT(second.accounts().size(), 5, 20'000);
         QTRY_VERIFY_WITH_TIMEOUT(!later.isEmpty(), 20'000);
-        QTRY_VERIFY_WITH_TIMEOUT(std::any_of(second.accounts().begin(), second.accounts().end(),
-                                             [](const AccountState& state) {
-                                                 return state.freshness.state == FreshnessState::Fresh;
-                                             }),
-                                 20'000);
-        first.reset();
-        const auto polls = [&second] {
-            return std::any_of(second.accounts().begin(), second.accounts().end(),
-                               [](const AccountState& state) { return state.nextPollAt.isValid(); });
+        const auto anyIs = [&second](const auto& what) {
+            const QList<AccountState> states = second.accounts();
+            return std::any_of(states.begin(), states.end(), what);
         };
-        QTRY_VERIFY_WITH_TIMEOUT(polls(), 20'000);
+        const auto isFresh = [](const AccountState& state) {
+            return state.freshness.state == FreshnessState::Fresh;
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(anyIs(isFresh), 20'000);
+        first.reset();
+        const auto isPlanned = [](const AccountState& state) { return state.nextPollAt.isValid(); };
+        QTRY_VERIFY_WITH_TIMEOUT(anyIs(isPlanned), 20'000);
     }
 
     void endsQuicklyWhilePolling_data()

@@ -283,7 +283,7 @@ private:
     void openWindow()
     {
         m_window =
-            std::make_unique<MainWindow>(*m_monitor, *m_clock, *m_theme, QString(), nullptr, m_desk.get());
+            std::make_unique<MainWindow>(*m_monitor, *m_clock, *m_theme, QString(), Desks {nullptr, m_desk.get()});
         m_window->resize(1280, 800);
         m_window->show();
         QApplication::setActiveWindow(m_window.get());

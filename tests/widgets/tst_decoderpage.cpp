@@ -65,7 +65,7 @@ private slots:
         m_desk = std::make_unique<PlacingDesk>();
         fillDesk(*m_desk);
         m_theme = std::make_unique<Theme>(*qApp, ThemeMode::Light);
-        m_window = std::make_unique<MainWindow>(*m_monitor, *m_clock, *m_theme, QString(), m_desk.get());
+        m_window = std::make_unique<MainWindow>(*m_monitor, *m_clock, *m_theme, QString(), Desks {m_desk.get()});
         m_window->show();
         QApplication::setActiveWindow(m_window.get());
         QVERIFY(QTest::qWaitForWindowActive(m_window.get()));

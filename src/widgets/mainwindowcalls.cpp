@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What can be done about calls, where the window shows it.
+#include "ui_mainwindow.h"
+
+#include "engine/monitor.h"
+#include "widgets/callactionbar.h"
+#include "widgets/callactions.h"
+#include "widgets/callsview.h"
+#include "widgets/detailpanel.h"
+#include "widgets/mainwindow.h"
+
+namespace ringback {
+
+void MainWindow::buildCallActions(const Desks& desks)
+{
+    m_callActions = new CallActions(desks, m_monitor, m_clock, *this);
+    for (QAction* action : m_callActions->actions())
+        m_ui->callsMenu->insertAction(m_ui->copyRequestIdAction, action);
+    m_ui->fileMenu->insertAction(m_ui->quitAction, m_callActions->exportAction());
+    m_ui->fileMenu->insertSeparator(m_ui->quitAction);
+    if (desks.retries != nullptr || desks.tickets != nullptr || desks.work != nullptr)
+        m_detail->setActionBar(new CallActionBar(*m_callActions, desks.work, m_clock, m_detail));
+    connect(m_calls, &CallsView::selectedCallsChanged, this, &MainWindow::tellCallActions);
+    connect(m_callActions, &CallActions::noticed, this, &MainWindow::showNotice);
+    connect(m_callActions, &CallActions::remarked, this,
+            [this](const QString& text) { statusBar()->showMessage(text, 5000); });
+    connect(m_callActions, &CallActions::callChosen, this, [this](const CallKey& key) {
+        showPage(QStringLiteral("calls"));
+        m_calls->selectCall(key);
+    });
+}
+
+// What the actions are about: the selected calls, and where the current one is not loaded, what the panel
+// shows.
+void MainWindow::tellCallActions()
+{
+    if (m_callActions == nullptr)
+        return;
+    QList<CallRow> calls = m_calls->selectedRows();
+    if (calls.isEmpty() && m_detail->detail())
+        calls.append(m_detail->detail()->row);
+    m_callActions->setCalls(calls);
+    m_callActions->setList(m_filter, believedAccounts());
+}
+
+} // namespace ringback
