@@ -7,8 +7,6 @@
 
 #include <QThread>
 
-#include <unistd.h>
-
 using namespace Qt::StringLiterals;
 using namespace ctl;
 using ringback::PlaceFault;
@@ -258,9 +256,6 @@ private slots:
 private:
     bool begin(const QString& provider)
     {
-        // No terminal: nobody is there to say yes.
-        if (::getsid(0) != ::getpid())
-            ::setsid();
         m_ctl = std::make_unique<Ctl>();
         m_far = std::make_unique<Far>(provider);
         if (!m_far->listens())
