@@ -286,7 +286,7 @@ void Placer::takeResponse(Flight& flight, const HttpResponse& response)
              if (repeated && attempt.state == AttemptState::Placed)
                  settleRepeated(attempt, *repeated);
              if (attempt.state != AttemptState::NotPlaced)
-                 m_tools.poller.pollOnce({attempt.order.account}, {}, true);
+                 m_tools.poller.pollOnce({attempt.order.account}, {}, attempt.batch.isEmpty());
              emit ended(attempt, known);
          });
 }
