@@ -77,8 +77,10 @@ void checkTemplates(const Definition& definition, const QStringList& keys, Stric
         checkPaths({definition.call->path}, secrets, u"call/path"_s, in);
         checkNames(templatesIn(definition.call->query), keys, u"call/query"_s, in);
     }
-    if (definition.place)
+    if (definition.place) {
         checkNames({definition.place->path}, keys, u"place/path"_s, in);
+        checkPaths({definition.place->path}, secrets, u"place/path"_s, in);
+    }
     for (const AuthMethod& method : definition.auth.methods) {
         QStringList templates {method.user, method.password, method.token, method.path};
         templates += templatesIn(method.pairs) + templatesIn(method.body);
