@@ -7,6 +7,7 @@
 #include "engine/liveaccountdesk.h"
 #include "engine/livemonitor.h"
 #include "engine/liverecordingdesk.h"
+#include "engine/liveticketdesk.h"
 #include "engine/profile.h"
 #include "engine/secretkeeper.h"
 #include "widgets/mainwindow.h"
@@ -63,6 +64,7 @@ Desks Application::desks(const QString& profile) const
     Desks desks;
     desks.errors = m_desk.get();
     desks.accounts = m_accountDesk.get();
+    desks.tickets = m_ticketDesk.get();
     desks.historyFile = Profile(profile).historyFile();
     return desks;
 }

@@ -6,6 +6,7 @@
 #include "engine/liveaccountdesk.h"
 #include "engine/livemonitor.h"
 #include "engine/liverecordingdesk.h"
+#include "engine/liveticketdesk.h"
 #include "engine/recordings.h"
 #include "engine/secretkeeper.h"
 
@@ -59,6 +60,7 @@ Outcome Application::createMonitor(const QString& folder)
             return recording;
     }
     m_desk = std::make_unique<CatalogueDesk>(m_monitor->registry(), m_clock);
+    m_ticketDesk = std::make_unique<LiveTicketDesk>(*m_monitor);
     m_accountDesk = std::make_unique<LiveAccountDesk>(
         LiveAccountDesk::Setup {profile, accounts, !m_options.demo, *m_monitor, *m_keeper, m_clock});
     return Done {};

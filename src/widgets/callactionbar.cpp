@@ -36,7 +36,7 @@ CallActionBar::CallActionBar(const CallActions& actions, WorkDesk* work, const C
         return button;
     };
     addButton(actions.retryAction(), u"retryButton"_s);
-    addButton(actions.ticketAction(), u"supportTicketButton"_s);
+    m_hasTickets = addButton(actions.ticketAction(), u"supportTicketButton"_s) != nullptr;
     if (QToolButton* button = addButton(actions.takeAction(), u"workButton"_s)) {
         // Take is one click; the rest of the work is behind the arrow.
         button->setPopupMode(QToolButton::MenuButtonPopup);

@@ -21,6 +21,7 @@ public:
     // All must outlive it; `work` may be null.
     CallActionBar(const CallActions& actions, WorkDesk* work, const Clock& clock, QWidget* parent = nullptr);
 
+    bool hasTickets() const { return m_hasTickets; }
     // Asks for what was written about the call, where it is another one or its work changed.
     void showCall(const Call& call);
 
@@ -29,6 +30,7 @@ private:
 
     WorkDesk* m_work;
     const Clock& m_clock;
+    bool m_hasTickets = false;
     CallKey m_call;
     WorkWord m_state = WorkWord::Open;
     bool m_asked = false;

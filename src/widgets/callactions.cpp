@@ -8,6 +8,8 @@
 #include "widgets/accountnames.h"
 #include "widgets/exportdialog.h"
 #include "widgets/handoverdialog.h"
+#include "widgets/ticketdialog.h"
+#include "widgets/timelinepicture.h"
 #include "widgets/workdialog.h"
 
 #include <QAction>
@@ -170,7 +172,49 @@ void CallActions::open(QDialog* dialog)
 
 void CallActions::retry() { }
 
-void CallActions::ticket() { }
+void CallActions::ticket()
+{
+    TicketSubject subject;
+    subject.calls = keys();
+    if (!subject.calls.isEmpty())
+        openTicket(subject);
+}
+
+void CallActions::ticketFor(const Incident& incident)
+{
+    TicketSubject subject;
+    subject.incident = incident;
+    openTicket(subject);
+}
+
+void CallActions::ticketFor(const ApiErrorRecord& error)
+{
+    TicketSubject subject;
+    subject.error = error;
+    openTicket(subject);
+}
+
+void CallActions::openTicket(const TicketSubject& subject)
+{
+    if (m_desks.tickets == nullptr)
+        return;
+    auto* dialog = new TicketDialog(*m_desks.tickets, subject, &m_window);
+    // The timelines of the calls that are selected now; of others the list knows nothing.
+    dialog->setPicture([rows = m_calls, &clock = m_clock](const TicketDraft& draft) {
+        QList<CallRow> drawn;
+        for (const CallRow& row : rows) {
+            if (draft.calls.contains(row.call.key))
+                drawn.append(row);
+        }
+        return drawn.isEmpty() ? QByteArray()
+                               : timelinePicture(drawn, clock.nowUtc(), QTimeZone::systemTimeZone());
+    });
+    connect(dialog, &TicketDialog::linkRequested, this, &CallActions::linkRequested);
+    connect(dialog, &TicketDialog::ticketKept, this, [this](const TicketRecord& record) {
+        emit remarked(tr("Ticket %1 is in the ticket history").arg(record.id));
+    });
+    open(dialog);
+}
 
 void CallActions::setWork(WorkWord state, const QString& note)
 {

@@ -16,10 +16,12 @@
 class QAction;
 class QDialog;
 class QMenu;
+class QUrl;
 
 namespace ringback {
 
 class Monitor;
+struct TicketSubject;
 
 // What a person can do about calls, as the actions of a menu: try again, prepare a ticket, take and finish
 // the work, copy their IDs, export the list. Opens the dialogs over the window it was made for. The actions
@@ -47,12 +49,16 @@ public:
 
     void setWork(WorkWord state, const QString& note);
     void exportCalls();
+    // Tickets about something else than the selected calls. Nothing happens without a desk.
+    void ticketFor(const Incident& incident);
+    void ticketFor(const ApiErrorRecord& error);
     void showHandover();
 
 signals:
     void noticed(const QString& text);             // for a place where it stays until it is read
     void remarked(const QString& text);            // good to know, may pass
     void callChosen(const ringback::CallKey& key); // a dialog wants to show this call in the list
+    void linkRequested(const QUrl& url);
 
 private:
     QAction* add(const QString& name, const QString& text, const QKeySequence& key,
@@ -62,6 +68,7 @@ private:
     void update();
     void retry();
     void ticket();
+    void openTicket(const TicketSubject& subject);
     void askWork(WorkWord state);
     void copyIds();
     void copyText(const QString& what, const QString& text);

@@ -149,6 +149,8 @@ void DetailPanel::fill()
 void DetailPanel::setActionBar(CallActionBar* bar)
 {
     m_actionBar = bar;
+    // Where tickets can be made, the bar has the button, and what it makes passes a redaction.
+    m_ui->ticketButton->setVisible(!bar->hasTickets());
     m_ui->detailContent->layout()->removeWidget(bar);
     static_cast<QVBoxLayout*>(m_ui->detailContent->layout())->insertWidget(1, bar);
     if (m_detail)

@@ -31,6 +31,13 @@ ErrorPanel::ErrorPanel(const Monitor& monitor, const Clock& clock, QWidget* pare
     m_ui->stack->setCurrentWidget(m_ui->emptyPage);
 }
 
+void ErrorPanel::offerTickets()
+{
+    m_ui->ticketButton->setIcon({});
+    m_ui->ticketButton->setText(tr("Ticket for support…"));
+    m_ui->ticketButton->setAccessibleName(tr("Prepare a ticket for support"));
+}
+
 ErrorPanel::~ErrorPanel() = default;
 
 void ErrorPanel::applyFonts()

@@ -31,6 +31,8 @@ public:
     QString requestId() const { return m_record ? m_record->error.requestId : QString(); }
     QString ticketText() const;
     void tick();
+    // The button opens a ticket from now on instead of copying its text; ticketRequested() as before.
+    void offerTickets();
 
 signals:
     void linkRequested(const QUrl& url);

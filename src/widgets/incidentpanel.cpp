@@ -35,6 +35,13 @@ IncidentPanel::IncidentPanel(const Monitor& monitor, const Clock& clock, QWidget
     m_ui->stack->setCurrentWidget(m_ui->emptyPage);
 }
 
+void IncidentPanel::offerTickets()
+{
+    m_ui->ticketButton->setIcon({});
+    m_ui->ticketButton->setText(tr("Ticket for support…"));
+    m_ui->ticketButton->setAccessibleName(tr("Prepare a ticket for support"));
+}
+
 IncidentPanel::~IncidentPanel() = default;
 
 void IncidentPanel::applyFonts()

@@ -32,6 +32,8 @@ public:
     QString requestId() const;
     QString ticketText() const;
     void tick();
+    // The button opens a ticket from now on instead of copying its text; ticketRequested() as before.
+    void offerTickets();
 
 signals:
     void linkRequested(const QUrl& url);

@@ -280,7 +280,8 @@ void MainWindow::addPage(const QString& id, const QString& title, const QIcon& i
     button->setFont(scaledFont(font(), 1.05, true));
     m_ui->pageSwitcherLayout->addWidget(button);
     m_ui->pages->addWidget(centre);
-    m_ui->sides->addWidget(side);
+    if (m_ui->sides->indexOf(side) < 0) // two pages can share one
+        m_ui->sides->addWidget(side);
     m_pages.append({id, action, centre, side});
     if (m_ui->pages->currentWidget() != centre)
         centre->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Ignored);

@@ -108,6 +108,7 @@ private:
     void connectActions();
     void buildCallActions(const Desks& desks);
     void tellCallActions();
+    void buildTickets(TicketDesk& desk);
     void connectThemeActions();
     void connectMonitor();
     void showSide(QWidget* side);

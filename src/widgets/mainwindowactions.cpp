@@ -6,6 +6,7 @@
 #include "widgets/aboutdialog.h"
 #include "widgets/accountactions.h"
 #include "widgets/accountspanel.h"
+#include "widgets/callactions.h"
 #include "widgets/callsview.h"
 #include "widgets/calltableview.h"
 #include "widgets/decodedpanel.h"
@@ -142,6 +143,14 @@ void MainWindow::copyTicket()
     if (page().centre == m_decoder)
         return copyText(tr("text for a ticket"), m_decoder->ticketText());
     const QWidget* side = page().side;
+    // With a desk for tickets the text passes its redaction and preview first.
+    if (m_callActions->ticketAction() != nullptr) {
+        if (side == m_errorPanel && m_errorPanel->record())
+            return m_callActions->ticketFor(*m_errorPanel->record());
+        if (side == m_incidentPanel && m_incidentPanel->incident())
+            return m_callActions->ticketFor(*m_incidentPanel->incident());
+        return m_callActions->ticketAction()->trigger();
+    }
     copyText(tr("text for a ticket"),
              side == m_errorPanel          ? m_errorPanel->ticketText()
                  : side == m_incidentPanel ? m_incidentPanel->ticketText()

@@ -7,7 +7,13 @@
 #include "widgets/callactions.h"
 #include "widgets/callsview.h"
 #include "widgets/detailpanel.h"
+#include "widgets/errorpanel.h"
+#include "widgets/incidentpanel.h"
+#include "widgets/lineicon.h"
 #include "widgets/mainwindow.h"
+#include "widgets/tickethistory.h"
+
+#include <QDesktopServices>
 
 namespace ringback {
 
@@ -20,7 +26,16 @@ void MainWindow::buildCallActions(const Desks& desks)
     m_ui->fileMenu->insertSeparator(m_ui->quitAction);
     if (desks.retries != nullptr || desks.tickets != nullptr || desks.work != nullptr)
         m_detail->setActionBar(new CallActionBar(*m_callActions, desks.work, m_clock, m_detail));
+    if (desks.tickets != nullptr)
+        buildTickets(*desks.tickets);
     connect(m_calls, &CallsView::selectedCallsChanged, this, &MainWindow::tellCallActions);
+    connect(m_callActions, &CallActions::linkRequested, this, [this](const QUrl& url) {
+        // A letter to the provider's support opens the mail program; everything else is a page.
+        if (url.scheme() == QLatin1String("mailto"))
+            QDesktopServices::openUrl(url);
+        else
+            openLink(url);
+    });
     connect(m_callActions, &CallActions::noticed, this, &MainWindow::showNotice);
     connect(m_callActions, &CallActions::remarked, this,
             [this](const QString& text) { statusBar()->showMessage(text, 5000); });
@@ -28,6 +43,19 @@ void MainWindow::buildCallActions(const Desks& desks)
         showPage(QStringLiteral("calls"));
         m_calls->selectCall(key);
     });
+}
+
+void MainWindow::buildTickets(TicketDesk& desk)
+{
+    auto* history = new TicketHistory(desk, this);
+    history->setContentsMargins(Gap, Gap, Gap, Gap);
+    connect(history, &TicketHistory::callRequested, this, [this](const CallKey& key) {
+        showPage(QStringLiteral("calls"));
+        m_calls->selectCall(key);
+    });
+    addPage(QStringLiteral("tickets"), tr("Tickets"), lineIcon(LineIcon::Copy), history, m_detail);
+    m_errorPanel->offerTickets();
+    m_incidentPanel->offerTickets();
 }
 
 // What the actions are about: the selected calls, and where the current one is not loaded, what the panel
