@@ -168,6 +168,7 @@ void OutcomeLookup::take(const QString& id, const QList<CallRow>& fits, bool con
     if (fits.size() == 1) {
         attempt.state = AttemptState::Placed;
         attempt.callId = fits.first().call.key.callId;
+        attempt.error.reset(); // it was about the answer, not about the call
         attempt.endedAt = m_tools.clock.nowUtc();
         m_open.remove(id);
         return settle(attempt,

@@ -285,16 +285,18 @@ private:
         QVERIFY2(ran.exit == 0, ran.text());
         QVERIFY(ran.object().value(u"allowed"_s).toBool());
     }
-    // An outbound call that a person may try again, the newest.
+    // An outbound call that a person may try again, with as many yeses as it needs: one that was not
+    // answered, else one that ended well.
     QString someCall()
     {
-        const QJsonArray calls = m_ctl
-                                     ->run({u"calls"_s, u"status:busy,no-answer"_s, u"direction:outbound"_s,
-                                            u"--limit"_s, u"30"_s, u"--format"_s, u"json"_s})
-                                     .array();
-        for (const QJsonValue& call : calls) {
-            if (call.toObject().value(u"advice"_s).toString() == u"later"_s)
-                return u"desk/"_s + call.toObject().value(u"call_id"_s).toString();
+        for (const QString& status : {u"status:busy,no-answer"_s, u"status:completed"_s}) {
+            const Ran ran = m_ctl->run({u"calls"_s, status, u"direction:outbound"_s, u"--limit"_s, u"30"_s,
+                                        u"--format"_s, u"json"_s});
+            for (const QJsonValue& call : ran.array()) {
+                const QString advice = call.toObject().value(u"advice"_s).toString();
+                if (advice == u"later"_s || advice == u"none"_s)
+                    return u"desk/"_s + call.toObject().value(u"call_id"_s).toString();
+            }
         }
         return {};
     }

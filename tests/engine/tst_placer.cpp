@@ -133,6 +133,7 @@ private slots:
         m_rig->engine->lookUp(id);
         QTRY_COMPARE_WITH_TIMEOUT(m_rig->stateOf(id), AttemptState::Placed, 15'000);
         QVERIFY(!m_rig->stored(id).callId.isEmpty());
+        QVERIFY(!m_rig->stored(id).error.has_value()); // a placed one with an error is a failed one
         QCOMPARE(m_rig->actionsOf(id).last(), u"retry.placed"_s);
         QTRY_COMPARE(callOf(m_rig->stored(id).callId)->call.retryOf, u"old-1"_s);
         QCOMPARE(m_provider->rings.value(N1()), 1);
