@@ -217,6 +217,24 @@ private slots:
         QVERIFY(m_far->simulator().ringsOf(number) <= 1);
     }
 
+    void showsWhatToLookAtAfterVoipbins500()
+    {
+        QVERIFY(begin(u"voipbin"_s));
+        allow();
+        const QString call = someCall();
+        PlaceFault internal;
+        internal.kind = PlaceFault::Kind::Internal;
+        internal.rings = false;
+        internal.showsAfterSeconds = PlaceFault::Never;
+        m_far->simulator().scriptPlacing(u"voipbin"_s, {internal});
+        const auto [ran, number] = retry(call, {u"--wait"_s, u"0"_s});
+        QVERIFY2(ran.exit == 3, ran.text());
+        const QJsonObject error = ran.object().value(u"attempt"_s).toObject().value(u"error"_s).toObject();
+        QCOMPARE(error.value(u"http_status"_s).toInt(), 500);
+        QVERIFY2(error.value(u"fix"_s).toArray().size() >= 2, ran.text());
+        QCOMPARE(m_far->simulator().ringsOf(number), 0);
+    }
+
     void keepsAWaitOverTheNextCommand()
     {
         QVERIFY(begin(u"voicebip"_s));

@@ -158,6 +158,22 @@ private slots:
         QCOMPARE(m_provider->rings.value(N1()), 1);
     }
 
+    // It was looked for, not found, and is listed after all.
+    void takesACallThatShowsLateForWhatItIs()
+    {
+        m_provider->placing = FakeVoice::Placing::RingsAndHides;
+        const auto decided = m_rig->decide(m_rig->decisionFor(u"old-1"_s));
+        const QString id = decided.attempt.id;
+        QTRY_COMPARE_WITH_TIMEOUT(m_rig->stateOf(id), AttemptState::NotFound, 30'000);
+        m_provider->listHides = false;
+        QVERIFY(m_rig->poll());
+        QTRY_COMPARE(m_rig->stateOf(id), AttemptState::Placed);
+        QCOMPARE(
+            m_rig->actionsOf(id),
+            (QStringList {u"retry.sending"_s, u"retry.unknown"_s, u"retry.not-found"_s, u"retry.placed"_s}));
+        QCOMPARE(m_provider->posts(), 1);
+    }
+
     // The same key and bytes: the provider gives the first call again.
     void sendsAgainWithTheSameKeyAndBytes()
     {
