@@ -34,6 +34,9 @@ public:
     void add();
     void edit(const QString& account);
     void remove(const QString& account); // asks first
+    void removeStrays();                 // asks first
+    // That keys of accounts which nobody removed are in the store; empty: there are none.
+    QString strayText() const;
 
 signals:
     void linkRequested(const QUrl& url);
@@ -58,6 +61,8 @@ private:
     QAction* m_edit;
     QAction* m_pause;
     QAction* m_remove;
+    QAction* m_strays;
+    quint64 m_removingStrays = 0; // the ticket; 0: none under way
 };
 
 } // namespace ringback

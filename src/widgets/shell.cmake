@@ -55,6 +55,7 @@ target_sources(ringback_widgets PRIVATE
   pasteway.h pasteway.cpp
   plainlabel.h plainlabel.cpp
   providerchooser.h providerchooser.cpp
+  recordingactions.h recordingactions.cpp
   rawview.h rawview.cpp
   retrysettings.h retrysettings.cpp
   secretedit.h secretedit.cpp

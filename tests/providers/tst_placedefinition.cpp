@@ -113,6 +113,7 @@ private slots:
         row("no path", "/path", "\"remove\"", "", "\"path\" is missing");
         row("path is no text", "/path", "5", "/path", "must be a text");
         row("path with a number in it", "/path", "\"/calls/{to}\"", "/path", "{to} is not an account field");
+        row("secret in the path", "/path", "\"/{api_key}/calls\"", "/path", "{api_key} is a secret");
         row("unknown method", "/method", "\"GET\"", "/method", "POST, PUT");
         row("unknown encoding", "/encoding", "\"xml\"", "/encoding", "json, form");
         row("unknown numbers", "/numbers", "\"plus\"", "/numbers", "e164, digits");

@@ -140,9 +140,7 @@ private slots:
             account.fields.insert(u"place_body"_s, body);
             QVERIFY2(shipped().definitionFor(account).error().contains(u"#/place/body"_s), qPrintable(body));
         }
-        QString deep = u"\"{to}\""_s;
-        for (int i = 0; i < 100000; ++i)
-            deep = u'[' + deep + u']';
+        const QString deep = QString(100000, u'[') + u"\"{to}\""_s + QString(100000, u']');
         account.fields.insert(u"place_body"_s, u"{\"a\":"_s + deep + u'}');
         QVERIFY(shipped().definitionFor(account).error().contains(u"#/place/body"_s));
     }
