@@ -22,7 +22,7 @@ QString errorLine(const DecodedError& error)
 void appendLine(QString& text, const QString& label, const QString& value)
 {
     if (!value.isEmpty())
-        text += QString(label + u':').leftJustified(16) + value + u'\n';
+        text += QString(label + u':').leftJustified(18) + value + u'\n';
 }
 } // namespace
 

@@ -109,11 +109,12 @@ private:
         if (onRing)
             onRing(number);
         return QJsonDocument(
-                   QJsonObject {{QStringLiteral("data"),
-                                 QJsonObject {{QStringLiteral("id"), id},
-                                              {QStringLiteral("status"), QStringLiteral("queued")}}},
-                                {QStringLiteral("meta"),
-                                 QJsonObject {{QStringLiteral("request_id"), QString(QStringLiteral("req-") + id)}}}})
+                   QJsonObject {
+                       {QStringLiteral("data"),
+                        QJsonObject {{QStringLiteral("id"), id},
+                                     {QStringLiteral("status"), QStringLiteral("queued")}}},
+                       {QStringLiteral("meta"),
+                        QJsonObject {{QStringLiteral("request_id"), QString(QStringLiteral("req-") + id)}}}})
             .toJson();
     }
 
