@@ -460,9 +460,8 @@ QList<SensitiveSpan> TextMasking::find(const QString& text, Context context) con
     findAddresses(text, finder);
     for (const KnownName& name : m_names)
         finder.addName(name.text, name.whole);
-    finder.takeAll(
-        "\\b(?:19|20)\\d\\d[-/](?:0\\d|1[0-2])[-/][0-3]\\d(?:(?:T|\\s+|%20)[0-2]\\d(?::|%3A)[0-5]\\d"
-        "(?:(?::|%3A)\\d\\d(?:[.,]\\d{1,9})?)?(?:\\s?Z|\\s?(?:[+-]|%2B)\\d\\d:?\\d\\d)?)?(?!\\d)");
+    finder.takeAll("\\b\\d{4}[-/](?:0\\d|1[0-2])[-/][0-3]\\d(?:(?:T|\\s+|%20)[0-2]\\d(?::|%3A)[0-5]\\d"
+                   "(?:(?::|%3A)\\d\\d(?:[.,]\\d{1,9})?)?(?:\\s?Z|\\s?(?:[+-]|%2B)\\d\\d:?\\d\\d)?)?(?!\\d)");
     qsizetype limit = -1; // the next place that is something else already
     for (qsizetype at = 0; at < text.size();) {
         if (finder.isTaken(at)) {

@@ -127,8 +127,8 @@ bool isSomebody(const QString& text)
         u"sip"_s,       u"inbound"_s, u"outbound"_s, u"customer"_s,   u"provider"_s,    u"carrier"_s,
         u"local"_s,     u"remote"_s,  u"user"_s,     u"none"_s,       u"null"_s};
     const bool letters = std::any_of(text.begin(), text.end(), [](QChar c) { return c.isLetter(); });
-    const bool isUri =
-        text.contains(u'@') || text.contains(u':') || text.contains(u'_') || text.contains(u'{');
+    const bool isUri = text.contains(u'@') || text.contains(u':') || text.contains(u'_')
+        || text.contains(u'{') || text.contains(u'/');
     return letters && !isUri && !Known.contains(text.trimmed().toLower());
 }
 
@@ -181,10 +181,15 @@ public:
             const bool changed = masked != text;
             return changed ? masked : m_redactor.hidden(text, TicketSecretKind::Address, where);
         }
-        case FieldSense::Id:
-            // A row of digits under such a name is an ID; a number with its + is one all the same.
-            m_redactor.protect(text.contains(u'+') || text.contains(u'@') ? QString() : text);
+        case FieldSense::Id: {
+            // A row of digits under such a name is an ID, and a SIP Call-ID has its host behind an @. A
+            // number with its + and an e-mail address are what they are, whatever the name.
+            const QString name = QString(path.section(u'/', -1)).toLower().remove(u'_').remove(u'-');
+            const bool isCallId = name.endsWith("callid"_L1);
+            if (!text.contains(u'+') && (isCallId || !text.contains(u'@')))
+                m_redactor.protect(text);
             return m_redactor.text(text, where);
+        }
         case FieldSense::Plain:
             break;
         }

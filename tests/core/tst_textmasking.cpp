@@ -97,6 +97,7 @@ void TestTextMasking::leavesWhatIsNoNumber_data()
     row("instant", u"2026-11-21T10:04:12.345Z"_s);
     row("instant with zone", u"2026-11-21 10:04:12.345678+05:30"_s);
     row("date", u"2026-11-21"_s);
+    row("date that means never", u"9999-01-01 00:00:00.000000"_s);
     row("mail date", u"Sat, 21 Nov 2026 10:04:12 +0000"_s);
     row("epoch", u"1795000000"_s);
     row("epoch in ms", u"1795000000123"_s);

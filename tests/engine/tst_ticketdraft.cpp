@@ -30,6 +30,7 @@ private slots:
     void keysCannotBeUnmasked();
     void whatAPersonWritesIsMaskedToo();
     void manyCallsGetATableAndABound();
+    void idsInBodiesStay();
     void membersAreJudgedByTheirNames_data();
     void membersAreJudgedByTheirNames();
     void markdownShowsProvidersTextAsText_data();
@@ -264,6 +265,20 @@ void TestTicketDraft::manyCallsGetATableAndABound()
     QVERIFY(draft.text.contains(u"75 more"_s));
     QCOMPARE(draft.leftOut, 75);
     QVERIFY(draft.subject.contains(u"77 calls"_s));
+}
+
+void TestTicketDraft::idsInBodiesStay()
+{
+    TicketRedactor redactor({}, {});
+    const QByteArray body =
+        R"({"SIPCallID":"abc123@192.0.2.7","id":155501004299,"trunk_id":"155501004298",)"
+        R"("user_id":"anna@example.org","customer_id":"+15550100421","source":{},)"
+        R"("recovery_endpoint":"DELETE /auth/unregister","big":123456789012345678901234})";
+    const QString out = QString::fromUtf8(redactedBody(body, u"body, "_s, redactor));
+    for (const char* stays : {"abc123@192.0.2.7", "155501004299", "155501004298", "DELETE /auth/unregister",
+                              "123456789012345678901234"})
+        QVERIFY2(out.contains(QLatin1StringView(stays)), qPrintable(out));
+    QVERIFY2(!out.contains(u"anna@example.org"_s) && !out.contains(u"5550100421"_s), qPrintable(out));
 }
 
 void TestTicketDraft::membersAreJudgedByTheirNames_data()
