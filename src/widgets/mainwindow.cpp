@@ -57,6 +57,7 @@ MainWindow::MainWindow(Monitor& monitor, const Clock& clock, Theme& theme, const
     if (desks.accounts != nullptr)
         buildAccountActions(*desks.accounts);
     buildCallActions(desks);
+    buildWork(desks);
     connectActions();
     connectThemeActions();
     connectMonitor();
@@ -393,6 +394,7 @@ void MainWindow::setFilter(const CallFilter& filter)
     m_errors->setFilter(filter);
     m_incidents->setFilter(filter);
     m_ui->clearFilterAction->setEnabled(!filter.isEmpty());
+    m_needsActionAction->setChecked(filter.needsAction);
     tellCallActions();
 }
 
@@ -488,6 +490,7 @@ void MainWindow::tick()
     m_incidentPanel->tick();
     if (m_decoder != nullptr)
         m_decoder->tick();
+    emit accountsBelieved(accounts, !m_accountsUnknown);
 }
 
 void MainWindow::showProblem(const QString& text)
@@ -508,6 +511,7 @@ void MainWindow::showProblem(const QString& text)
 void MainWindow::closeEvent(QCloseEvent* event)
 {
     save();
+    QGuiApplication::setQuitOnLastWindowClosed(!staysInTray());
     QMainWindow::closeEvent(event);
 }
 
