@@ -94,7 +94,7 @@ QPixmap trayPixmap(const TrayFacts& facts, int side)
 TrayIcon::TrayIcon(Monitor& monitor, QObject* parent)
     : QObject(parent), m_monitor(monitor), m_menu(std::make_unique<QMenu>())
 {
-    m_statusAction = m_menu->addAction({});
+    m_statusAction = m_menu->addAction(QString());
     m_statusAction->setObjectName(u"trayStatusAction"_s);
     m_statusAction->setEnabled(false); // said in words where a desktop shows no tooltips
     m_menu->addSeparator();
