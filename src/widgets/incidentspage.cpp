@@ -314,18 +314,18 @@ void IncidentsPage::resizeEvent(QResizeEvent* event)
     const bool narrow = width() < 170 * character;
     QTableView* table = m_ui->incidentsTable;
     const QList<std::pair<int, int>> widths {{IncidentModel::StatusColumn, 13},
-                                             {IncidentModel::WorkColumn, narrow ? 12 : 20},
+                                             {IncidentModel::WorkColumn, narrow ? 6 : 20},
                                              {IncidentModel::CodeColumn, narrow ? 13 : 20},
                                              {IncidentModel::AccountColumn, narrow ? 13 : 18},
                                              {IncidentModel::CountColumn, 8},
                                              {IncidentModel::CallsColumn, narrow ? 6 : 8},
                                              {IncidentModel::FirstColumn, 14},
                                              {IncidentModel::LastColumn, 16},
-                                             {IncidentModel::TrendColumn, narrow ? 13 : 24}};
+                                             {IncidentModel::TrendColumn, narrow ? 10 : 24}};
     for (const auto& [column, characters] : widths)
         table->setColumnWidth(column, characters * character + Gap);
     table->setColumnHidden(IncidentModel::FirstColumn, narrow);
-    table->setColumnHidden(IncidentModel::CallsColumn, width() < 90 * character);
+    table->setColumnHidden(IncidentModel::CallsColumn, width() < (m_works != nullptr ? 130 : 90) * character);
 }
 
 void IncidentsPage::tick()

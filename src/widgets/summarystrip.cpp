@@ -60,8 +60,11 @@ QPainterPath SummaryChip::glyph() const
 
 void SummaryChip::setCount(std::optional<qint64> count)
 {
+    const int before = contentWidth();
     m_count = count;
     describe();
+    if (contentWidth() != before)
+        updateGeometry();
 }
 
 void SummaryChip::setDoubted(bool doubted)
@@ -70,6 +73,7 @@ void SummaryChip::setDoubted(bool doubted)
         return;
     m_doubted = doubted;
     describe();
+    updateGeometry();
 }
 
 void SummaryChip::describe()
@@ -98,6 +102,25 @@ QSize SummaryChip::sizeHint() const
     return {std::max(words, numbers) + Gap, large.height() + small.height() + Gap + 2};
 }
 
+QString SummaryChip::numberText() const
+{
+    const QString number = m_count ? QLocale().toString(*m_count) : u"\u2013"_s;
+    return m_doubted && m_count ? number + u'?' : number;
+}
+
+int SummaryChip::contentWidth() const
+{
+    const QFontMetrics large(tabularFont(scaledFont(font(), 1.25, true)));
+    const int glyph = m_of == Of::All ? 0 : glyphSizeFor(large) + HalfGap;
+    return glyph + large.horizontalAdvance(numberText());
+}
+
+QSize SummaryChip::minimumSizeHint() const
+{
+    const QFontMetrics small(scaledFont(font(), 0.88));
+    return {std::max(small.horizontalAdvance(word()), contentWidth()) + Gap, sizeHint().height()};
+}
+
 void SummaryChip::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);
@@ -120,9 +143,7 @@ void SummaryChip::paintEvent(QPaintEvent*)
     const QFont smallFont = scaledFont(font(), 0.88);
     const QFontMetrics large(largeFont);
     const QFontMetrics small(smallFont);
-    QString number = m_count ? QLocale().toString(*m_count) : u"\u2013"_s;
-    if (m_doubted && m_count)
-        number += u'?';
+    const QString number = numberText();
     const int glyph = hasGlyph ? glyphSizeFor(large) - 1 : 0;
     const int gap = hasGlyph ? HalfGap + 1 : 0;
     const int content = glyph + gap + large.horizontalAdvance(number);

@@ -38,7 +38,8 @@ public:
     bool isDoubted() const { return m_doubted; }
     QString word() const;
     QSize sizeHint() const override;
-    QSize minimumSizeHint() const override { return sizeHint(); }
+    // Its word and the number it has: a row of these must fit where the panels beside it are wide.
+    QSize minimumSizeHint() const override;
     // Whether the last click was made with Ctrl.
     bool wasControlClicked() const { return m_controlClicked; }
 
@@ -53,6 +54,8 @@ private:
     void describe();
     QColor colour() const;
     QPainterPath glyph() const;
+    QString numberText() const;
+    int contentWidth() const; // of glyph and number
 
     Of m_of = Of::All;
     std::optional<CallStatus> m_status;

@@ -39,7 +39,13 @@ void WorkDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     QFont font = item.font;
     font.setBold(mark == WorkMark::NeedsAction);
     painter->setFont(font);
-    chip.paint(*painter, item.rect.adjusted(margin, 0, -margin, 0));
+    const QRect content = item.rect.adjusted(margin, 0, -margin, 0);
+    // In a narrow column the glyph alone: three dots beside it would say no more.
+    const int room =
+        content.width() - glyphSizeFor(painter->fontMetrics()) - glyphGapFor(painter->fontMetrics());
+    if (room < painter->fontMetrics().horizontalAdvance(labelOf(mark)))
+        chip.word.clear();
+    chip.paint(*painter, content);
     painter->restore();
 }
 

@@ -12,7 +12,7 @@ namespace ringback {
 StatusChip chipOf(WorkMark mark, const QPalette& palette);
 
 // Draws a column of work: the item's display text is the word, `workRole` holds the number of the WorkMark.
-// What needs action is bold, too. On a selected row word and glyph take the palette's HighlightedText.
+// What needs action is bold, too. In a column too narrow for the state's word there is the glyph alone. On a selected row word and glyph take the palette's HighlightedText.
 class WorkDelegate final : public QStyledItemDelegate {
     Q_OBJECT
 

@@ -26,6 +26,7 @@ private slots:
     void listSaysWhoHasACall();
     void incidentIsTakenByOneKey();
     void keysActOnThePageThatIsSeen();
+    void keysActOnTheCallThatWasJustComeTo();
     void incidentIsDoneWithANote();
     void incidentThatHappensAgainIsOpen();
     void failureToSaveIncidentWorkIsShown();
@@ -192,6 +193,17 @@ void TestWindowWork::keysActOnThePageThatIsSeen()
     QTest::keyClick(m_window.get(), Qt::Key_K, Qt::ControlModifier);
     QCOMPARE(m_work->sets.size(), 1);
     QVERIFY(m_work->incidentSets.isEmpty());
+}
+
+void TestWindowWork::keysActOnTheCallThatWasJustComeTo()
+{
+    calls().selectCall(m_monitor->history.at(8).call.key);
+    QTRY_VERIFY(m_window->isSettled());
+    // Without a turn of the event loop between them: a person's keys can be as quick as that.
+    calls().selectCall(failedCall());
+    QTest::keyClick(m_window.get(), Qt::Key_K, Qt::ControlModifier);
+    QCOMPARE(m_work->sets.size(), 1);
+    QCOMPARE(m_work->sets.first().calls, QList<CallKey> {failedCall()});
 }
 
 void TestWindowWork::incidentIsDoneWithANote()
