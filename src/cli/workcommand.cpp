@@ -125,12 +125,12 @@ void printMarkdown(const QStringList& header, const QList<QStringList>& rows)
 
 void printHandoverCsv(const QList<HandoverItem>& items)
 {
-    QByteArray bytes = ringback::csvLine(handoverHeader(u"Time (UTC)"_s));
+    QByteArray bytes = csvLine(handoverHeader(u"Time (UTC)"_s));
     for (const HandoverItem& item : items) {
         QStringList cells;
         for (const QString& cell : handoverCells(item, item.row.sortAt.toUTC().toString(Qt::ISODateWithMs)))
             cells.append(csvText(cell, CsvNumbers::ForSpreadsheets));
-        bytes += ringback::csvLine(cells);
+        bytes += csvLine(cells);
     }
     std::fwrite(bytes.constData(), 1, static_cast<size_t>(bytes.size()), stdout);
 }

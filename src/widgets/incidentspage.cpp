@@ -321,7 +321,7 @@ void IncidentsPage::resizeEvent(QResizeEvent* event)
                                              {IncidentModel::CallsColumn, narrow ? 6 : 8},
                                              {IncidentModel::FirstColumn, 14},
                                              {IncidentModel::LastColumn, 16},
-                                             {IncidentModel::TrendColumn, narrow ? 10 : 24}};
+                                             {IncidentModel::TrendColumn, narrow ? 12 : 24}};
     for (const auto& [column, characters] : widths)
         table->setColumnWidth(column, characters * character + Gap);
     table->setColumnHidden(IncidentModel::FirstColumn, narrow);
