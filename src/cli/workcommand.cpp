@@ -112,7 +112,9 @@ QString markdownCell(const QString& text)
 
 void printMarkdown(const QStringList& header, const QList<QStringList>& rows)
 {
-    const auto line = [](const QStringList& cells) { return u"| "_s + cells.join(u" | "_s) + u" |"_s; };
+    const auto line = [](const QStringList& cells) -> QString {
+        return u"| "_s + cells.join(u" | "_s) + u" |"_s;
+    };
     printLine(line(header));
     printLine(line(QStringList(header.size(), u"---"_s)));
     for (const QStringList& row : rows) {
