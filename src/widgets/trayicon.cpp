@@ -72,14 +72,17 @@ QPixmap trayPixmap(const TrayFacts& facts, int side)
     painter.drawRoundedRect(tile, side * 0.2, side * 0.2);
     const std::optional<FreshnessState> worst =
         facts.accounts ? worstStateOf(*facts.accounts) : std::optional<FreshnessState>();
-    const double inset = side * 0.2;
-    const QRectF glyph = QRectF(0, 0, side, side).adjusted(inset, inset, -inset, -inset);
+    // The badge's corner is left free: the state is what must be seen first.
+    const bool hasBadge = facts.needsAction.value_or(0) > 0;
+    const double glyphSide = side * (hasBadge ? 0.54 : 0.6);
+    const double glyphAt = hasBadge ? side * 0.09 : (side - glyphSide) / 2;
+    const QRectF glyph(glyphAt, glyphAt, glyphSide, glyphSide);
     if (worst)
         paintGlyph(painter, glyphOf(*worst), glyph, textColourOf(*worst, Surface::Dark));
     else
         paintGlyph(painter, glyphOf(CallStatus::Unknown), glyph,
                    textColourOf(CallStatus::Unknown, Surface::Dark));
-    if (facts.needsAction.value_or(0) > 0) {
+    if (hasBadge) {
         const double badge = side * 0.46;
         const QRectF corner(side - badge, side - badge, badge, badge);
         painter.setPen(Qt::NoPen);
