@@ -228,6 +228,8 @@ void CallsView::selectCall(const CallKey& key)
         m_table->clearSelection();
     }
     showSelection(true);
+    // Said again: what setCurrent() said came while another call was still selected.
+    emit selectedCallsChanged();
 }
 
 void CallsView::showSelection(bool scroll)

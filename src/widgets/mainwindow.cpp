@@ -59,6 +59,7 @@ MainWindow::MainWindow(Monitor& monitor, const Clock& clock, Theme& theme, const
     if (desks.accounts != nullptr)
         buildAccountActions(*desks.accounts);
     buildCallActions(desks);
+    buildWork(desks);
     connectActions();
     connectThemeActions();
     connectMonitor();
@@ -179,7 +180,7 @@ void MainWindow::buildPages()
     m_ui->splitter->setSizes({34 * character, 98 * character, 54 * character});
     // The table as far as the number called; the rest of its columns is a scroll or a drag away.
     const int table = m_calls->table().widthThrough(CallTableModel::ToColumn);
-    m_calls->splitter().setSizes({table, 120 * character - table});
+    m_calls->splitter().setSizes({table, std::max(120 * character - table, 34 * character)});
     m_calls->table().setFocus();
 }
 
@@ -396,6 +397,7 @@ void MainWindow::setFilter(const CallFilter& filter)
     m_errors->setFilter(filter);
     m_incidents->setFilter(filter);
     m_ui->clearFilterAction->setEnabled(!filter.isEmpty());
+    m_needsActionAction->setChecked(filter.needsAction);
     tellCallActions();
 }
 
@@ -510,6 +512,7 @@ void MainWindow::tick()
     m_incidentPanel->tick();
     if (m_decoder != nullptr)
         m_decoder->tick();
+    emit accountsBelieved(accounts, !m_accountsUnknown);
 }
 
 void MainWindow::showProblem(const QString& text)
@@ -530,6 +533,7 @@ void MainWindow::showProblem(const QString& text)
 void MainWindow::closeEvent(QCloseEvent* event)
 {
     save();
+    QGuiApplication::setQuitOnLastWindowClosed(!staysInTray());
     QMainWindow::closeEvent(event);
 }
 

@@ -227,7 +227,7 @@ private slots:
         QStringList names;
         for (int column = 0; column < CallTableModel::ColumnCount; ++column)
             names.append(m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
-        QCOMPARE(names.join(u", "_s), u"Time (UTC), Status, From, To, Account, Duration, End reason"_s);
+        QCOMPARE(names.join(u", "_s), u"Time (UTC), Status, Work, From, To, Account, Duration, End reason"_s);
     }
 
     void aLivingCallIsDoubtedWhileItsAccountIsNotFresh()

@@ -124,7 +124,9 @@ private slots:
         Theme theme(*qApp, ThemeMode::Light);
         FakeDesk desk;
         poison(desk, monitor.errors.first(), evil);
-        MainWindow window(monitor, clock, theme, QString(), &desk);
+        Desks desks;
+        desks.errors = &desk;
+        MainWindow window(monitor, clock, theme, QString(), desks);
         window.show();
         window.findChild<CallsView*>()->selectCall(monitor.history.first().call.key);
         QTRY_VERIFY(window.isSettled());
