@@ -69,7 +69,9 @@ void showText(const LoadedProvider& provider)
         printLine(u"Feed          %1: %2"_s.arg(feed.id, feed.path));
     if (definition.place) {
         const PlaceRules& place = *definition.place;
-        printLine(u"Places calls  %1 %2"_s.arg(QString::fromLatin1(place.method), place.path));
+        const bool isUsers = place.path.isEmpty() || place.path.contains("{{"_L1);
+        printLine(u"Places calls  %1 %2"_s.arg(QString::fromLatin1(place.method),
+                                               isUsers ? u"where each account says"_s : place.path));
         if (!place.note.isEmpty())
             printLine(u"              %1"_s.arg(place.note));
     } else {
