@@ -29,7 +29,7 @@ QJsonObject exchangeJson(const ExchangeRecord& exchange)
             {"request_id_source"_L1, textJson(exchange.requestIdSource)}};
 }
 
-// For programs and spreadsheets alike: an ID that looks like a number must stay one to quote.
+// As the other lists: for programs, so that an ID of digits stays bare; what would be a formula is disarmed.
 void printExchangesCsv(const QList<ExchangeRecord>& exchanges)
 {
     QByteArray bytes = csvLine({u"Time (UTC)"_s, u"Account"_s, u"Provider"_s, u"Operation"_s, u"Request"_s,
