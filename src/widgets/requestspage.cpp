@@ -70,6 +70,7 @@ RequestsPage::RequestsPage(Monitor& monitor, const Clock& clock, QWidget* parent
     layout->addLayout(top);
     layout->addWidget(m_stack, 1);
 
+    m_again.setObjectName(u"askAgainTimer"_s);
     m_again.setInterval(AskAgainMs);
     connect(&m_again, &QTimer::timeout, this, &RequestsPage::askForNew);
     connect(m_copy, &QPushButton::clicked, this, &RequestsPage::copyRequested);

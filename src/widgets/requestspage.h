@@ -63,7 +63,7 @@ private:
     const Clock& m_clock;
     ExchangeListModel m_model;
     CallFilter m_filter;
-    QTimer m_again;
+    QTimer m_again {this};
     quint64 m_ticket = 0;    // of the first page or an older one
     quint64 m_newTicket = 0; // of a look for new ones; 0: none is under way
     bool m_asked = false;    // nothing is asked for before it is first in sight
