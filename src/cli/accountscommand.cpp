@@ -302,6 +302,9 @@ int checkAccount(Session& session, const Invocation& invocation, const QString& 
                 return polling.poller().checkGate(binding);
             });
         });
+        QObject::connect(
+            &check, &AccountCheck::exchanged, &check,
+            [&polling](const ExchangeRecord& exchange) { polling.poller().exchanges().add(exchange); });
         QObject::connect(&check, &AccountCheck::finished, &check, [&taken](const CheckResult& done) {
             taken = done;
             QCoreApplication::exit(0);

@@ -15,6 +15,7 @@ int runWatch(const Invocation& invocation);
 int runCalls(const Invocation& invocation);
 int runCall(const Invocation& invocation);
 int runErrors(const Invocation& invocation);
+int runRequests(const Invocation& invocation);
 int runRetry(const Invocation& invocation);
 int runRetrySettings(const Invocation& invocation);
 int runAttempts(const Invocation& invocation);

@@ -67,6 +67,16 @@ void showText(const LoadedProvider& provider)
         printLine(u"Support       %1 %2"_s.arg(definition.supportEmail, definition.supportNote).simplified());
     for (const Feed& feed : definition.feeds)
         printLine(u"Feed          %1: %2"_s.arg(feed.id, feed.path));
+    if (definition.place) {
+        const PlaceRules& place = *definition.place;
+        const bool isUsers = place.path.isEmpty() || place.path.contains("{{"_L1);
+        printLine(u"Places calls  %1 %2"_s.arg(QString::fromLatin1(place.method),
+                                               isUsers ? u"where each account says"_s : place.path));
+        if (!place.note.isEmpty())
+            printLine(u"              %1"_s.arg(place.note));
+    } else {
+        printLine(u"Places calls  not described: its calls cannot be tried again from here"_s);
+    }
     QList<QStringList> rows;
     for (const AccountField& field : definition.account) {
         rows.append({field.key, field.label, field.secret ? u"secret"_s : QString(),

@@ -5,6 +5,7 @@
 #include <QList>
 #include <QMetaType>
 #include <QString>
+#include <QStringList>
 
 namespace ringback {
 
@@ -23,6 +24,26 @@ struct ExchangeRecord {
     QString requestIdSource; // "body:/request_id", "header:X-Request-Id"
 
     bool operator==(const ExchangeRecord&) const = default;
+};
+
+// Which of them are wanted, newest first. Empty lists and invalid instants: all.
+struct ExchangeQuery {
+    QString text; // in the request ID
+    QStringList providers;
+    QStringList accounts;
+    QDateTime since; // UTC, inclusive
+    QDateTime until; // UTC, exclusive
+    qint64 olderThanRow = 0;
+    int limit = 200;
+
+    // Whatever the text: the history looks for that.
+    bool fits(const ExchangeRecord& record) const
+    {
+        return (providers.isEmpty() || providers.contains(record.provider))
+            && (accounts.isEmpty() || accounts.contains(record.account))
+            && (!since.isValid() || record.at >= since) && (!until.isValid() || record.at < until);
+    }
+    bool operator==(const ExchangeQuery&) const = default;
 };
 
 } // namespace ringback

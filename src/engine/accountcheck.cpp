@@ -4,6 +4,7 @@
 #include "core/clock.h"
 #include "engine/accountbinding.h"
 #include "engine/answererror.h"
+#include "engine/exchangelog.h"
 #include "net/backoff.h"
 #include "providers/pagereader.h"
 
@@ -97,14 +98,18 @@ void AccountCheck::ask(const Result<HttpRequest>& request, bool isLogin)
         conclude({false, request.error(), {}, 0});
         return;
     }
-    m_ticket = m_queue->enqueue(*request, Urgency::Foreground, this,
-                                [this, isLogin](const HttpResponse& response) { take(response, isLogin); });
+    m_ticket = m_queue->enqueue(
+        *request, Urgency::Foreground, this,
+        [this, request, isLogin](const HttpResponse& response) { take(*request, response, isLogin); });
 }
 
-void AccountCheck::take(const HttpResponse& response, bool isLogin)
+void AccountCheck::take(const HttpRequest& request, const HttpResponse& response, bool isLogin)
 {
     if (m_over)
         return;
+    if (const auto exchange = exchangeOf(m_binding, wordOf(Operation::Read), request,
+                                         withoutKeys(m_binding, response), m_clock.nowUtc()))
+        emit exchanged(*exchange);
     const bool success =
         response.isSuccess() && !m_decoder.isErrorInSuccess(m_binding.definition.id, response.body);
     if (success && isLogin) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/decodederror.h"
+#include "core/exchangerecord.h"
 #include "engine/secrets.h"
 #include "net/accountqueue.h"
 #include "net/httpclient.h"
@@ -57,12 +58,14 @@ public:
 
 signals:
     void finished(const ringback::CheckResult& result);
+    // An answer came with a request ID, which the account's keys are masked in.
+    void exchanged(const ringback::ExchangeRecord& exchange);
 
 private:
     void share(AccountQueue& queue);
     void ask(const Result<HttpRequest>& request, bool isLogin);
     void lookAtGate();
-    void take(const HttpResponse& response, bool isLogin);
+    void take(const HttpRequest& request, const HttpResponse& response, bool isLogin);
     void holdFor(const HttpResponse& response, const DecodedError& error);
     void conclude(const CheckResult& result);
 

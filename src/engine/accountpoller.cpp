@@ -221,8 +221,8 @@ void AccountPoller::begin(const Wish& wish)
     if (!wish.lanes.isEmpty())
         wishes.maxCalls = m_course.callsPerRound();
     wishes.nothingLive = !wish.lanes.isEmpty() && m_roundsWithoutLook > 0;
-    m_round = new PollRound({*m_queue, m_tools.store, m_tools.decoder, m_tools.clock}, m_binding,
-                            m_course.state(), wishes, this);
+    m_round = new PollRound({*m_queue, m_tools.store, m_tools.decoder, m_tools.clock, m_tools.exchanges},
+                            m_binding, m_course.state(), wishes, this);
     connect(m_round, &PollRound::pageWritten, this, &AccountPoller::pageWritten);
     connect(m_round, &PollRound::errorMet, this, [this](const ApiErrorRecord& error) {
         m_lastError = error.error;
@@ -242,7 +242,8 @@ void AccountPoller::takeReport(RoundReport report)
     if (report.good)
         m_binding.definition = m_round->binding().definition;
     m_binding.loginToken = m_round->binding().loginToken;
-    if (!report.good || m_round->leavesLive())
+    const bool expectsLiveCall = std::exchange(m_expectsLiveCall, false);
+    if (!report.good || m_round->leavesLive() || expectsLiveCall)
         m_roundsWithoutLook = 0;
     else
         m_roundsWithoutLook = m_roundsWithoutLook > 0 ? m_roundsWithoutLook - 1 : RoundsWithoutLook;
@@ -361,6 +362,12 @@ void AccountPoller::holdFor(qint64 ms)
     if (m_round == nullptr)
         scheduleNext();
     changed();
+}
+
+void AccountPoller::expectLiveCall()
+{
+    m_roundsWithoutLook = 0;
+    m_expectsLiveCall = m_round != nullptr; // it began before there was one
 }
 
 Freshness AccountPoller::freshness() const

@@ -14,6 +14,7 @@
 
 namespace ringback {
 
+class ExchangeLog;
 class StateKeeper;
 class Traffic;
 struct CheckGate;
@@ -39,6 +40,7 @@ public:
         Traffic* traffic = nullptr;            // a recording is made, or played
         ConnectionPool* connections = nullptr; // shared with other accounts; none: connections of its own
         StateKeeper* keeper = nullptr;         // shared with other accounts; none: written one by one
+        ExchangeLog* exchanges = nullptr;      // shared with other accounts; none: request IDs are not kept
     };
 
     // `binding` is complete, or `problem` says why the account cannot be polled. `memory` is what was kept,
@@ -75,6 +77,9 @@ public:
     // The provider asked for patience, in answer to whatever: nothing of the account is asked before.
     void holdFor(qint64 ms);
     bool isRefused() const;
+    // A call was placed with the account, or may have been: the next rounds look for live calls in the
+    // history, whatever the last ones left there.
+    void expectLiveCall();
 
 signals:
     void pageWritten(const QList<ringback::CallRow>& rows);
@@ -113,6 +118,7 @@ private:
     std::optional<qint64> m_dueMs;     // monotonic; absent: no poll is planned
     std::optional<Wish> m_waitingWish; // a round that was asked for, and sits out a short wait
     int m_roundsWithoutLook = 0;       // that are left, see RoundsWithoutLook
+    bool m_expectsLiveCall = false;    // told while the round under way was
     std::optional<size_t> m_keptState;
     qint64 m_keptMs = 0;
     qint64 m_keptRequests = 0; // how many had been made then

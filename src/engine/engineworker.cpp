@@ -51,6 +51,10 @@ void EngineWorker::check(quint64 ticket, const Account& account, const Secrets& 
     connect(&m_check->check, &AccountCheck::finished, this, [this, ticket](const CheckResult& result) {
         m_news.send([ticket, result](LiveMonitor& monitor) { emit monitor.accountChecked(ticket, result); });
     });
+    connect(&m_check->check, &AccountCheck::exchanged, this, [this](const ExchangeRecord& exchange) {
+        if (m_poller)
+            m_poller->exchanges().add(exchange);
+    });
     m_check->check.start(account, [this](const AccountBinding& binding) { return checkGate(binding); });
 }
 

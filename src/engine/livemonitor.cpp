@@ -4,6 +4,7 @@
 #include "core/clock.h"
 #include "engine/callending.h"
 #include "engine/engineworker_p.h"
+#include "engine/exchangelog.h"
 
 #include <utility>
 
@@ -259,6 +260,14 @@ quint64 LiveMonitor::requestErrors(const ErrorQuery& query)
     return ask<QList<ApiErrorRecord>>(
         [timed](HistoryStore& store) { return store.errors(timed); },
         [this](quint64 ticket, const QList<ApiErrorRecord>& errors) { emit errorsReady(ticket, errors); });
+}
+
+quint64 LiveMonitor::requestExchanges(const ExchangeQuery& query)
+{
+    return ask<QList<ExchangeRecord>>([query](HistoryStore& store) { return exchangesFor(store, query); },
+                                      [this](quint64 ticket, const QList<ExchangeRecord>& exchanges) {
+                                          emit exchangesReady(ticket, exchanges);
+                                      });
 }
 
 quint64 LiveMonitor::requestIncidents(const IncidentQuery& query)

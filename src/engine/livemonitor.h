@@ -92,6 +92,7 @@ public:
     quint64 requestDetail(const CallKey& key) override;
     quint64 requestErrors(const ErrorQuery& query) override;
     quint64 requestIncidents(const IncidentQuery& query) override;
+    quint64 requestExchanges(const ExchangeQuery& query) override;
 
 signals:
     void accountChecked(quint64 ticket, const ringback::CheckResult& result);

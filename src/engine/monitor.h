@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/account.h"
+#include "core/exchangerecord.h"
 #include "core/incident.h"
 #include "core/query.h"
 
@@ -50,6 +51,8 @@ public:
     virtual quint64 requestErrors(const ErrorQuery& query) = 0;
     // `query.now` is filled in here.
     virtual quint64 requestIncidents(const IncidentQuery& query) = 0;
+    // The request IDs that were kept of all exchanges, successes too.
+    virtual quint64 requestExchanges(const ExchangeQuery& query) = 0;
 
 signals:
     void callsReady(quint64 ticket, const ringback::CallPage& page);
@@ -59,6 +62,8 @@ signals:
     void errorsReady(quint64 ticket, const QList<ringback::ApiErrorRecord>& errors);
     // Not `known` where the history could not be asked: then nothing may be called well.
     void incidentsReady(quint64 ticket, const ringback::IncidentReport& report);
+    // As many as were asked for where there may be more.
+    void exchangesReady(quint64 ticket, const QList<ringback::ExchangeRecord>& exchanges);
 
     // New and changed calls, gathered: at most a few times a second.
     void callsChanged(const QList<ringback::CallRow>& rows);

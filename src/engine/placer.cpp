@@ -125,14 +125,17 @@ void Placer::signIn(const std::shared_ptr<Course>& course, const AccountBinding&
     const Result<HttpRequest> request = loginRequest(binding);
     if (poller == nullptr || !request)
         return refuse(course, request.error(), {});
-    poller->queue().enqueue(
-        *request, Urgency::Foreground, this,
-        [this, course, binding](const HttpResponse& response) { takeSignIn(course, binding, response); });
+    poller->queue().enqueue(*request, Urgency::Foreground, this,
+                            [this, course, binding, request](const HttpResponse& response) {
+                                takeSignIn(course, binding, *request, response);
+                            });
 }
 
 void Placer::takeSignIn(const std::shared_ptr<Course>& course, const AccountBinding& binding,
-                        const HttpResponse& response)
+                        const HttpRequest& request, const HttpResponse& response)
 {
+    m_tools.poller.exchanges().note(binding, wordOf(Operation::Read), request,
+                                    withoutKeys(binding, response));
     if (response.isSuccess())
         course->loginToken = loginTokenIn(authMethodOf(binding.definition, binding.account), response.body);
     if (!course->loginToken.isEmpty())
@@ -251,6 +254,8 @@ void Placer::takeResponse(Flight& flight, const HttpResponse& response)
     attempt.httpStatus = clean.httpStatus;
     if (answer.state != AttemptState::Unknown)
         attempt.endedAt = now;
+    if (answer.state != AttemptState::NotPlaced)
+        m_tools.poller.expectLiveCall(attempt.order.account);
     if (answer.state != AttemptState::Placed || answer.failed) {
         DecodedError error = decodeAnswer(m_decoder, flight.binding, response, {}, now, Operation::Place);
         if (error.title.isEmpty() || (clean.isSuccess() && !error.recognised))

@@ -73,7 +73,7 @@ private:
     void takeExamination(const std::shared_ptr<Course>& course, const RetryExaminer::Examination& found);
     void signIn(const std::shared_ptr<Course>& course, const AccountBinding& binding);
     void takeSignIn(const std::shared_ptr<Course>& course, const AccountBinding& binding,
-                    const HttpResponse& response);
+                    const HttpRequest& request, const HttpResponse& response);
     void claim(const std::shared_ptr<Course>& course, const RetryExaminer::Examination& found);
     void send(const std::shared_ptr<Course>& course, const RetryExaminer::Examination& found);
     void takeResponse(Flight& flight, const HttpResponse& response);

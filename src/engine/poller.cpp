@@ -50,8 +50,10 @@ void endRefusalOfOldKey(PollMemory& memory, const AccountBinding& binding)
 Poller::Poller(const Registry& registry, const SecretSource& secrets, StoreThread& store, const Clock& clock,
                QObject* parent)
     : QObject(parent), m_registry(registry), m_secrets(secrets), m_store(store), m_clock(clock),
-      m_decoder(registry), m_keeper(store)
+      m_decoder(registry), m_exchanges(store, clock), m_keeper(store)
 {
+    connect(&m_keeper, &StateKeeper::aboutToWrite, &m_exchanges, &ExchangeLog::flush);
+    connect(&m_exchanges, &ExchangeLog::problemOccurred, this, &Poller::problemOccurred);
 }
 
 Poller::~Poller() = default;
@@ -112,9 +114,10 @@ PollState Poller::recalled(const QString& account, const QByteArray& kept)
 std::unique_ptr<AccountPoller> Poller::makePoller(const AccountBinding& binding, const QString& problem,
                                                   const PollMemory& memory)
 {
-    auto poller = std::make_unique<AccountPoller>(
-        AccountPoller::Tools {m_store, m_decoder, m_clock, m_traffic.get(), &m_connections, &m_keeper},
-        binding, problem, memory);
+    auto poller =
+        std::make_unique<AccountPoller>(AccountPoller::Tools {m_store, m_decoder, m_clock, m_traffic.get(),
+                                                              &m_connections, &m_keeper, &m_exchanges},
+                                        binding, problem, memory);
     poller->setIdleInterval(m_idleMs);
     connect(poller.get(), &AccountPoller::pageWritten, this, &Poller::callsChanged);
     connect(poller.get(), &AccountPoller::errorMet, this, &Poller::errorMet);
@@ -307,6 +310,7 @@ CheckGate Poller::checkGate(const AccountBinding& binding)
 // Very many accounts: those that nothing happens in are asked less often, the others as ever.
 void Poller::setIdleInterval()
 {
+    m_exchanges.setAccountCount(accountCount());
     const auto polled = [](const Polled& one) { return one.problem.isEmpty() && !one.account.paused; };
     const auto count = std::count_if(m_accounts.begin(), m_accounts.end(), polled);
     const qint64 idleMs = PollCourse::idleIntervalFor(count);
@@ -323,6 +327,12 @@ AccountPoller* Poller::pollerOf(const QString& account)
 {
     Polled* polled = find(account);
     return polled == nullptr ? nullptr : polled->poller.get();
+}
+
+void Poller::expectLiveCall(const QString& account)
+{
+    if (AccountPoller* poller = pollerOf(account))
+        poller->expectLiveCall();
 }
 
 std::optional<AccountState> Poller::stateOf(const QString& account)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/accountpoller.h"
+#include "engine/exchangelog.h"
 #include "engine/pollreport.h"
 #include "engine/secrets.h"
 #include "engine/statekeeper.h"
@@ -66,6 +67,10 @@ public:
     // What was learned so: announced as if polling had learned it.
     void tellRows(const QList<CallRow>& rows);
     void tellError(const ApiErrorRecord& error) { emit errorMet(error); }
+    // A call was placed with it, or may have been; see AccountPoller::expectLiveCall().
+    void expectLiveCall(const QString& account);
+    // For what is asked of providers besides polling.
+    ExchangeLog& exchanges() { return m_exchanges; }
     qsizetype accountCount() const { return static_cast<qsizetype>(m_accounts.size()); }
     const ErrorDecoder& decoder() const { return m_decoder; }
 
@@ -103,7 +108,8 @@ private:
     ErrorDecoder m_decoder;
     std::shared_ptr<Traffic> m_traffic;
     ConnectionPool m_connections; // outlives the accounts
-    StateKeeper m_keeper;         // and this
+    ExchangeLog m_exchanges;      // and this
+    StateKeeper m_keeper;         // and this; before it goes it has the exchanges written
     std::vector<Polled> m_accounts;
     QString m_storeProblem; // why nothing can be written; then nothing is polled
     qint64 m_idleMs = 0;    // of a quiet account, for so many as there are

@@ -4,6 +4,7 @@
 #include "core/clock.h"
 #include "engine/answererror.h"
 #include "engine/callending.h"
+#include "engine/exchangelog.h"
 #include "engine/pollschedule.h"
 #include "net/accountqueue.h"
 #include "net/backoff.h"
@@ -71,9 +72,14 @@ void PollRound::send(const HttpRequest& request, const std::function<void(const 
         }
     }
     // Whatever the provider echoes: the account's keys get no further than this.
-    m_tools.queue.enqueue(
-        request, m_wishes.foreground ? Urgency::Foreground : Urgency::Background, this,
-        [this, then](const HttpResponse& response) { then(withoutKeys(m_binding, response)); });
+    m_tools.queue.enqueue(request, m_wishes.foreground ? Urgency::Foreground : Urgency::Background, this,
+                          [this, then](const HttpResponse& response) {
+                              const HttpResponse clean = withoutKeys(m_binding, response);
+                              if (m_tools.exchanges != nullptr)
+                                  m_tools.exchanges->note(m_binding, wordOf(Operation::Read), m_lastRequest,
+                                                          clean);
+                              then(clean);
+                          });
 }
 
 void PollRound::logIn()
@@ -349,8 +355,9 @@ void PollRound::takeOutcome(const Result<PageOutcome>& outcome, const std::funct
         laneReport().changes += outcome->newCalls + outcome->changed;
     noteLive(outcome->rows);
     m_report.setAside += outcome->setAside;
-    if (!outcome->rows.isEmpty())
-        emit pageWritten(outcome->rows);
+    // Calls of other accounts, too: who calls again from another account moves the chain on.
+    if (const QList<CallRow> told = outcome->rows + outcome->linked; !told.isEmpty())
+        emit pageWritten(told);
     then(outcome->newCalls, outcome->changed);
 }
 

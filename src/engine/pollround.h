@@ -20,6 +20,7 @@ namespace ringback {
 
 class AccountQueue;
 class Clock;
+class ExchangeLog;
 class StoreThread;
 
 // One polling round of one account: signs in where needed, reads every feed (walking back as far as FeedWalk
@@ -40,6 +41,7 @@ public:
         StoreThread& store;
         const ErrorDecoder& decoder;
         const Clock& clock;
+        ExchangeLog* exchanges = nullptr; // none: the request IDs of answers are not kept
     };
     struct Wishes {
         QDateTime since;         // read back to here; invalid: as far as needed

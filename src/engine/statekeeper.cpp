@@ -26,6 +26,7 @@ StateKeeper::~StateKeeper()
 void StateKeeper::keepNow(const QString& account, const QByteArray& state)
 {
     m_waiting.remove(account);
+    emit aboutToWrite();
     write(m_store, {{account, state}});
 }
 
@@ -39,8 +40,10 @@ void StateKeeper::keepSoon(const QString& account, const QByteArray& state)
 void StateKeeper::flush()
 {
     m_timer.stop();
-    if (!m_waiting.isEmpty())
-        write(m_store, std::exchange(m_waiting, {}));
+    if (m_waiting.isEmpty())
+        return;
+    emit aboutToWrite();
+    write(m_store, std::exchange(m_waiting, {}));
 }
 
 void StateKeeper::write(StoreThread& store, const QHash<QString, QByteArray>& states)

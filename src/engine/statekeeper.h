@@ -33,6 +33,10 @@ public:
 
     static void write(StoreThread& store, const QHash<QString, QByteArray>& states);
 
+signals:
+    // For what is to be in the history before the state that says it was read.
+    void aboutToWrite();
+
 private:
     StoreThread& m_store;
     QHash<QString, QByteArray> m_waiting;

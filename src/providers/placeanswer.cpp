@@ -4,6 +4,7 @@
 #include "providers/jsontext.h"
 #include "providers/placing.h"
 #include "providers/registry.h"
+#include "providers/requestids.h"
 
 #include <QRegularExpression>
 
@@ -232,7 +233,8 @@ void judgeError(PlaceAnswer& answer, const AnswerView& view)
     judge(answer, AttemptState::Unknown, open, view.said());
 }
 
-void findRequestId(PlaceAnswer& answer, const AnswerView& view, const HeaderList& headers)
+void findRequestId(PlaceAnswer& answer, const AnswerView& view, const Definition& definition,
+                   const HttpResponse& response)
 {
     if (view.match && !view.match->requestId.isEmpty()) {
         answer.requestId = view.match->requestId;
@@ -240,24 +242,9 @@ void findRequestId(PlaceAnswer& answer, const AnswerView& view, const HeaderList
         return;
     }
     // A success carries its ID where an error does.
-    for (const Envelope& envelope : view.errors.envelopes) {
-        for (const QString& pointer : envelope.requestId) {
-            const QString id = view.body ? firstId(*view.body, {pointer}) : QString();
-            if (id.isEmpty())
-                continue;
-            answer.requestId = id;
-            answer.requestIdSource = u"body:"_s + pointer;
-            return;
-        }
-    }
-    for (const QString& name : view.errors.requestIdHeaders) {
-        const QString id = QString::fromUtf8(headerValue(headers, name.toLatin1())).trimmed();
-        if (!isUsableId(id))
-            continue;
-        answer.requestId = id;
-        answer.requestIdSource = u"header:"_s + name;
-        return;
-    }
+    const RequestIdFound found = requestIdIn(definition, response);
+    answer.requestId = found.id;
+    answer.requestIdSource = found.source;
 }
 } // namespace
 
@@ -280,7 +267,7 @@ PlaceAnswer readPlaceAnswer(const Definition& definition, const HttpResponse& re
 
     PlaceAnswer answer;
     answer.callId = view.callId;
-    findRequestId(answer, view, response.headers);
+    findRequestId(answer, view, definition, response);
     if (response.fault != NetFault::None) {
         const bool left = !surelyNeverLeft(response.fault);
         judge(answer, left ? AttemptState::Unknown : AttemptState::NotPlaced,

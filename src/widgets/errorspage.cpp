@@ -4,10 +4,13 @@
 #include "core/incidentrules.h"
 #include "engine/monitor.h"
 #include "widgets/accountnames.h"
+#include "widgets/barbutton.h"
 #include "widgets/errorspage.h"
+#include "widgets/requestspage.h"
 #include "widgets/tablestyle.h"
 #include "widgets/theme.h"
 
+#include <QHBoxLayout>
 #include <QHeaderView>
 
 namespace ringback {
@@ -59,8 +62,11 @@ ErrorsPage::ErrorsPage(Monitor& monitor, const Clock& clock, QWidget* parent)
     table->horizontalHeader()->setMinimumSectionSize(8 * fontMetrics().averageCharWidth());
     table->horizontalHeader()->setSectionResizeMode(ErrorListModel::TitleColumn, QHeaderView::Stretch);
 
-    connect(table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
-            [this] { emit currentErrorChanged(current()); });
+    buildChoice();
+    connect(table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this] {
+        if (!showsRequests())
+            emit currentErrorChanged(current());
+    });
     connect(m_ui->clearFilterButton, &QPushButton::clicked, this, &ErrorsPage::clearFilterRequested);
     connect(&m_model, &ErrorListModel::olderRequested, this, [this](qint64 olderThanRow) {
         m_ticket = m_monitor.requestErrors({m_filter.at(m_clock.nowUtc()), olderThanRow, ErrorPageSize});
@@ -75,8 +81,65 @@ ErrorsPage::ErrorsPage(Monitor& monitor, const Clock& clock, QWidget* parent)
 
 ErrorsPage::~ErrorsPage() = default;
 
+// Errors or all requests: two buttons above what they show.
+void ErrorsPage::buildChoice()
+{
+    m_requests = new RequestsPage(m_monitor, m_clock, this);
+    m_requests->hide();
+    m_requestsButton = new BarButton(this);
+    m_errorsButton = new BarButton(this);
+    auto* row = new QHBoxLayout;
+    const QList<std::tuple<BarButton*, QString, QString, QString>> choices {
+        {m_errorsButton, u"errorsChoice"_s, tr("Errors"), tr("Requests that failed, explained")},
+        {m_requestsButton, u"requestsChoice"_s, tr("All requests"),
+         tr("Every request that has a request ID, successes too")}};
+    for (const auto& [button, name, text, toolTip] : choices) {
+        button->setObjectName(name);
+        button->setText(text);
+        button->setToolTip(toolTip);
+        button->setCheckable(true);
+        button->setAutoExclusive(true);
+        button->setFramed(true);
+        row->addWidget(button);
+    }
+    // Tab goes from child to child: these come first.
+    m_requestsButton->lower();
+    m_errorsButton->lower();
+    m_errorsButton->setChecked(true);
+    row->addStretch(1);
+    m_ui->layout1->insertLayout(0, row);
+    m_ui->layout1->addWidget(m_requests, 1);
+    connect(m_requestsButton, &QToolButton::toggled, this, &ErrorsPage::showRequests);
+    connect(m_requests, &RequestsPage::currentChanged, this, [this] {
+        if (showsRequests())
+            emit currentErrorChanged(current());
+    });
+    connect(m_requests, &RequestsPage::copyRequested, this, &ErrorsPage::copyRequested);
+    connect(m_requests, &RequestsPage::clearFilterRequested, this, &ErrorsPage::clearFilterRequested);
+}
+
+bool ErrorsPage::showsRequests() const
+{
+    return m_requestsButton->isChecked();
+}
+
+void ErrorsPage::showRequests(bool requests)
+{
+    (requests ? m_requestsButton : m_errorsButton)->setChecked(true);
+    m_ui->stack->setVisible(!requests);
+    m_ui->summaryLabel->setVisible(!requests && m_model.rowCount() > 0);
+    m_requests->setVisible(requests);
+    emit currentErrorChanged(current());
+}
+
+bool ErrorsPage::isLoaded() const
+{
+    return m_loaded && (!showsRequests() || m_requests->isLoaded());
+}
+
 void ErrorsPage::setFilter(const CallFilter& filter)
 {
+    m_requests->setFilter(filter);
     const CallFilter parts = partForErrors(filter);
     if (parts == m_filter)
         return;
@@ -94,6 +157,14 @@ void ErrorsPage::reload()
 
 std::optional<ApiErrorRecord> ErrorsPage::current() const
 {
+    if (showsRequests()) {
+        const QString id = m_requests->currentRequestId();
+        for (int row = 0; !id.isEmpty() && row < m_model.rowCount(); ++row) {
+            if (m_model.recordAt(row).error.requestId == id)
+                return m_model.recordAt(row);
+        }
+        return std::nullopt;
+    }
     const QModelIndex index = m_ui->errorsTable->currentIndex();
     if (!index.isValid() || index.row() >= m_model.rowCount())
         return std::nullopt;
@@ -157,7 +228,7 @@ void ErrorsPage::updateSummary()
     const bool more = m_model.canFetchMore({});
     const bool filtered = !m_filter.isEmpty();
     m_ui->stack->setCurrentWidget(count > 0 ? static_cast<QWidget*>(m_ui->errorsTable) : m_ui->emptyPage);
-    m_ui->summaryLabel->setVisible(count > 0);
+    m_ui->summaryLabel->setVisible(count > 0 && !showsRequests());
     const QString errors = count == 1 ? tr("1 error") : tr("%1 errors").arg(count);
     m_ui->summaryLabel->setText(more ? tr("%1, newest first; older ones follow").arg(errors)
                                      : tr("%1, newest first").arg(errors));
@@ -179,6 +250,7 @@ void ErrorsPage::updateSummary()
 void ErrorsPage::tick()
 {
     m_model.setNow(m_clock.nowUtc());
+    m_requests->tick();
 }
 
 } // namespace ringback

@@ -156,6 +156,7 @@ void MainWindow::buildPages()
                     showSide(m_errorPanel);
             });
     connect(m_errors, &ErrorsPage::clearFilterRequested, this, [this] { setFilter({}); });
+    connect(m_errors, &ErrorsPage::copyRequested, m_ui->copyRequestIdAction, &QAction::trigger);
     connect(m_errorPanel, &ErrorPanel::linkRequested, this, &MainWindow::openLink);
     connect(m_errorPanel, &ErrorPanel::copied, this, [this](const QString& what) {
         statusBar()->showMessage(tr("Copied: %1").arg(visibleLine(what)), 3000);

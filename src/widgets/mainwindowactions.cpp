@@ -17,6 +17,7 @@
 #include "widgets/filterbar.h"
 #include "widgets/incidentpanel.h"
 #include "widgets/mainwindow.h"
+#include "widgets/requestspage.h"
 #include "widgets/shortcutsdialog.h"
 #include "widgets/timelineview.h"
 
@@ -61,6 +62,12 @@ void MainWindow::connectActions()
     on(m_ui->copyRequestIdAction, [this] {
         if (page().centre == m_decoder)
             return copyText(tr("request ID"), m_decoder->requestId());
+        if (page().centre == m_errors && m_errors->showsRequests()) {
+            const int count = m_errors->requests().selectedCount();
+            return copyText(count <= 1 ? tr("request ID for support")
+                                       : tr("%1 request IDs for support").arg(count),
+                            m_errors->requests().supportText());
+        }
         const QWidget* side = page().side;
         copyText(tr("request ID"),
                  side == m_errorPanel          ? m_errorPanel->requestId()

@@ -59,6 +59,7 @@ target_sources(ringback_widgets PRIVATE
   providerchooser.h providerchooser.cpp
   recordingactions.h recordingactions.cpp
   rawview.h rawview.cpp
+  requestspage.h requestspage.cpp
   retrysettings.h retrysettings.cpp
   secretedit.h secretedit.cpp
   secretstorecard.h secretstorecard.cpp

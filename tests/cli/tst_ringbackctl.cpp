@@ -23,6 +23,7 @@ private slots:
         QTest::newRow("unknown command") << QStringList {u"frobnicate"_s};
         QTest::newRow("unknown option") << QStringList {u"calls"_s, u"--nope"_s};
         QTest::newRow("bad limit") << QStringList {u"calls"_s, u"--limit"_s, u"0"_s};
+        QTest::newRow("requests limit") << QStringList {u"requests"_s, u"--limit"_s, u"many"_s};
         QTest::newRow("bad status") << QStringList {u"calls"_s, u"status:exploded"_s};
         QTest::newRow("mistyped key") << QStringList {u"calls"_s, u"staus:failed"_s};
         QTest::newRow("bad time") << QStringList {u"calls"_s, u"since:yesterday"_s};
@@ -71,7 +72,7 @@ private slots:
 
     void anEmptyProfileIsNoError()
     {
-        for (const QString& command : {u"calls"_s, u"errors"_s}) {
+        for (const QString& command : {u"calls"_s, u"errors"_s, u"requests"_s}) {
             const Ran ran = m_ctl->run({command, u"--format"_s, u"json"_s});
             QVERIFY2(ran.exit == 0 && ran.out == "[]\n", ran.text());
         }
@@ -335,6 +336,8 @@ private slots:
                 QVERIFY(field.toObject().value(u"choices"_s).isArray());
             }
         }
+        const Ran shown = m_ctl->run({u"providers"_s, u"show"_s, u"voicebip"_s});
+        QVERIFY2(shown.out.contains("\nPlaces calls  POST /"), shown.text());
         QCOMPARE(m_ctl->run({u"providers"_s, u"show"_s, u"acme"_s}).exit, 1);
         QCOMPARE(m_ctl->run({u"providers"_s, u"show"_s}).exit, 2);
     }

@@ -121,6 +121,20 @@ private slots:
         const QJsonArray attempts = m_ctl->run({u"attempts"_s, u"--format"_s, u"json"_s}).array();
         QCOMPARE(attempts.size(), 1);
         QCOMPARE(attempts[0].toObject().value(u"id"_s), attempt.value(u"id"_s));
+        // Its request ID is among those that are kept, as are those of the rounds that read the history.
+        const QString requestId = attempt.value(u"request_id"_s).toString();
+        if (!requestId.isEmpty()) {
+            const QJsonArray found = m_ctl->run({u"requests"_s, requestId, u"--format"_s, u"json"_s}).array();
+            QCOMPARE(found.size(), 1);
+            QCOMPARE(found[0].toObject().value(u"operation"_s).toString(), u"place"_s);
+            QCOMPARE(found[0].toObject().value(u"request_id"_s).toString(), requestId);
+        }
+        const Ran requests = m_ctl->run({u"requests"_s, u"--format"_s, u"csv"_s});
+        QVERIFY2(requests.out.startsWith("Time (UTC),Account,Provider,Operation,Request,HTTP,ms,Request ID,"),
+                 requests.text());
+        QVERIFY2(requests.out.contains(",read,GET "), requests.text());
+        QCOMPARE(m_ctl->run({u"requests"_s, u"no such ID"_s, u"--format"_s, u"json"_s}).out, "[]\n");
+        QCOMPARE(m_ctl->run({u"requests"_s, u"--limit"_s, u"0"_s}).exit, 2);
         const Ran audit = m_ctl->run({u"audit"_s, u"--format"_s, u"csv"_s});
         QVERIFY2(audit.out.startsWith("Number,Time (UTC),Person,Action,"), audit.text());
         QVERIFY(audit.out.contains("retry.sending") && audit.out.contains("retry.placed"));

@@ -233,6 +233,46 @@ private slots:
         QVERIFY(rig->poll().good);
     }
 
+    // Placing may put a call into the history that no round of this account has seen.
+    void aPlacedCallIsLookedForAtOnce()
+    {
+        const auto rig = PollRig::voicebip();
+        rig->provider.on("/calls/placed",
+                         "{\"call\":" + voicebipCall("placed", "in_progress", "2026-05-01T09:59:50Z") + "}");
+        rig->provider.on("/calls", OneCall); // the first rule that fits counts
+        rig->restart();
+        const auto round = [&rig] {
+            QSignalSpy finished(rig->poller.get(), &AccountPoller::roundFinished);
+            rig->clock.advance(61'000);
+            rig->poller->startSchedule();
+            return !finished.isEmpty() || finished.wait(10'000);
+        };
+        QVERIFY(rig->poll().good);
+        PageWrite page;
+        page.account = u"desk"_s;
+        page.provider = u"voicebip"_s;
+        page.feed = u"calls"_s;
+        page.observedAt = rig->clock.nowUtc();
+        Call placed;
+        placed.key = {u"desk"_s, u"placed"_s};
+        placed.provider = u"voicebip"_s;
+        placed.status = CallStatus::Ringing;
+        placed.createdAt = rig->clock.nowUtc().addSecs(-10);
+        page.calls = {placed};
+        bool written = false;
+        rig->store().post([&written, page](HistoryStore& store) -> StoreThread::Continuation {
+            const bool ok = store.writePage(page).ok();
+            return [&written, ok] { written = ok; };
+        });
+        QTRY_VERIFY(written);
+        QVERIFY(round());
+        QCOMPARE(rig->provider.count("/calls/placed"), 0); // nobody has said anything
+        rig->poller->expectLiveCall();
+        QVERIFY(round());
+        QCOMPARE(rig->provider.count("/calls/placed"), 1);
+        QCOMPARE(rig->statusOf(u"placed"_s), u"in-progress"_s);
+    }
+
     void aPausedAccountDoesNothing()
     {
         const auto rig = PollRig::voicebip();

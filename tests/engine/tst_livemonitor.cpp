@@ -132,6 +132,21 @@ private slots:
         QCOMPARE(answers.details[one]->row.call.key, key);
         QVERIFY(!answers.details[one]->row.call.raw.isEmpty());
         QVERIFY(answers.details[one]->decoded.has_value());
+
+        // The request IDs of successes are kept, too; they are written within a few seconds.
+        QSet<QString> withIds;
+        connect(&monitor, &Monitor::exchangesReady, &monitor,
+                [&withIds](quint64, const QList<ExchangeRecord>& exchanges) {
+                    for (const ExchangeRecord& exchange : exchanges) {
+                        if (exchange.httpStatus == 200)
+                            withIds.insert(exchange.provider);
+                    }
+                });
+        const auto haveIds = [&] {
+            monitor.requestExchanges({});
+            return withIds.contains(u"voicebip"_s) && withIds.contains(u"voipbin"_s);
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(haveIds(), 30'000);
         QVERIFY2(problems.isEmpty(), qPrintable(problems.value(0).value(0).toString()));
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pollrig.h"
 
+#include "store/actionstore.h"
+
 using namespace Qt::StringLiterals;
 using namespace ringback;
 
@@ -30,6 +32,50 @@ class TestPollRound : public QObject {
     Q_OBJECT
 
 private slots:
+    // Another account placed the retry: the call it was placed for stands in a chain from then on.
+    void callsOfOtherAccountsInTheChainAreAnnounced()
+    {
+        const auto rig = PollRig::voicebip();
+        rig->provider.on("/calls",
+                         voicebipPage({voicebipCall("again", "completed", "2026-05-01T09:59:00Z")}));
+        PageWrite before;
+        before.account = u"shop"_s;
+        before.provider = u"voicebip"_s;
+        before.feed = u"calls"_s;
+        before.observedAt = rig->clock.nowUtc();
+        Call first;
+        first.key = {u"shop"_s, u"first"_s};
+        first.provider = u"voicebip"_s;
+        first.status = CallStatus::Failed;
+        first.createdAt = rig->clock.nowUtc().addSecs(-600);
+        before.calls = {first};
+        Attempt attempt;
+        attempt.id = u"attempt-1"_s;
+        attempt.order.origin = first.key;
+        attempt.order.account = u"desk"_s;
+        attempt.order.to = u"+4930555000"_s;
+        attempt.provider = u"voicebip"_s;
+        attempt.state = AttemptState::Placed;
+        attempt.callId = u"again"_s;
+        attempt.createdAt = rig->clock.nowUtc().addSecs(-300);
+        bool written = false;
+        rig->store().post([&written, before, attempt](HistoryStore& store) -> StoreThread::Continuation {
+            const bool ok = store.writePage(before).ok() && store.actions().saveAttempt(attempt, {}).ok();
+            return [&written, ok] { written = ok; };
+        });
+        QTRY_VERIFY(written);
+        rig->restart();
+        QHash<CallKey, CallRow> told;
+        connect(rig->poller.get(), &AccountPoller::pageWritten, this, [&told](const QList<CallRow>& rows) {
+            for (const CallRow& row : rows)
+                told.insert(row.call.key, row);
+        });
+        QVERIFY(rig->poll().good);
+        QCOMPARE(told.value({u"desk"_s, u"again"_s}).call.attempt, 2);
+        QVERIFY(told.contains(first.key));
+        QCOMPARE(told.value(first.key).call.attempts, 2);
+    }
+
     void mergesTheFeedsOfACall()
     {
         const auto rig = PollRig::vobiz();

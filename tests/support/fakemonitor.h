@@ -24,6 +24,7 @@ public:
     QList<Request<CallKey>> detailRequests;
     QList<Request<ErrorQuery>> errorRequests;
     QList<Request<IncidentQuery>> incidentRequests;
+    QList<Request<ExchangeQuery>> exchangeRequests;
     QStringList polled;
     QList<QPair<QString, bool>> paused;
 
@@ -32,6 +33,7 @@ public:
     QList<CallRow> history;
     QList<ApiErrorRecord> errors;
     IncidentReport incidents;
+    QList<ExchangeRecord> exchanges; // newest first
     QList<AccountState> accountStates;
     QList<ProviderInfo> providerInfos;
     QHash<CallKey, DecodedError> decoded; // what a call's detail comes with
@@ -72,6 +74,13 @@ public:
         return m_ticket;
     }
 
+    quint64 requestExchanges(const ExchangeQuery& query) override
+    {
+        exchangeRequests.append({++m_ticket, query});
+        answerLater([this, ticket = m_ticket, query] { emit exchangesReady(ticket, exchangesOf(query)); });
+        return m_ticket;
+    }
+
     // New or changed calls, as a poll would bring them: into the history, then announced.
     void bring(const QList<CallRow>& rows)
     {
@@ -109,6 +118,17 @@ public:
                 ++counts.byStatus[static_cast<size_t>(row.call.status)];
         }
         return counts;
+    }
+    QList<ExchangeRecord> exchangesOf(const ExchangeQuery& query) const
+    {
+        QList<ExchangeRecord> found;
+        for (const ExchangeRecord& record : exchanges) {
+            if (query.fits(record) && record.requestId.contains(query.text, Qt::CaseInsensitive)
+                && (query.olderThanRow == 0 || record.rowId < query.olderThanRow)
+                && found.size() < query.limit)
+                found.append(record);
+        }
+        return found;
     }
     std::optional<CallDetail> detailOf(const CallKey& key) const
     {
