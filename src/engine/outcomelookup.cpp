@@ -39,8 +39,9 @@ void OutcomeLookup::begin(const Attempt& attempt, const QSet<QString>& known)
         return;
     // From here on by the clock that nobody sets.
     const qint64 leftMs = m_tools.clock.nowUtc().msecsTo(windowOf(attempt, showsWithin(attempt)).until);
-    m_open.insert(attempt.id,
-                  {attempt, known, m_tools.clock.monotonicMs() + std::max<qint64>(0, leftMs), 0, false});
+    m_open.insert(
+        attempt.id,
+        {attempt, known, m_tools.clock.monotonicMs() + std::max<qint64>(0, leftMs), 0, false, false});
     look(attempt.id, false);
     plan();
 }
@@ -51,6 +52,8 @@ void OutcomeLookup::lookNow(const QString& attempt)
     if (open == m_open.end())
         return;
     open->looks = 0;
+    open->late = false; // a person asks: they are told again
+    plan();
     m_tools.poller.pollOnce({open->attempt.order.account}, {}, true);
     look(attempt, false);
 }
@@ -168,19 +171,26 @@ void OutcomeLookup::take(const QString& id, const QList<CallRow>& fits, bool con
     if (fits.size() == 1) {
         attempt.state = AttemptState::Placed;
         attempt.callId = fits.first().call.key.callId;
+        attempt.error.reset(); // it was about the answer, not about the call
         attempt.endedAt = m_tools.clock.nowUtc();
+        const QString late = open->late ? u"It showed late. "_s : QString();
         m_open.remove(id);
-        return settle(attempt,
-                      u"Found in the provider's history: the call %1 to this number is the only one of its "
-                      "time."_s.arg(attempt.callId));
+        return settle(
+            attempt,
+            late
+                + u"Found in the provider's history: the call %1 to this number is the only one of its "
+                  "time."_s.arg(attempt.callId));
     }
-    if (!conclusive)
+    if (!conclusive || open->late)
         return;
-    m_open.remove(id);
-    if (attempt.state == AttemptState::Placed)
-        return; // its ID is all that is missing
+    if (attempt.state == AttemptState::Placed) {
+        m_open.remove(id); // its ID is all that is missing
+        return;
+    }
     attempt.state = AttemptState::NotFound;
     attempt.endedAt = m_tools.clock.nowUtc();
+    open->attempt = attempt;
+    open->late = true;
     settle(attempt,
            u"Looked for in the provider's history for as long as a call takes to show there, and "
            "not found. A person decides whether to call again."_s);
@@ -230,7 +240,7 @@ void OutcomeLookup::pollDue()
     QStringList accounts;
     for (Open& open : m_open) {
         ++open.looks;
-        if (!accounts.contains(open.attempt.order.account))
+        if (!open.late && !accounts.contains(open.attempt.order.account))
             accounts.append(open.attempt.order.account);
     }
     // In the background, though a person waits: they do not wait beside it, and our own backoff holds.
@@ -241,11 +251,12 @@ void OutcomeLookup::pollDue()
 
 void OutcomeLookup::plan()
 {
-    if (m_open.isEmpty())
-        return m_timer.stop();
-    int fewest = std::numeric_limits<int>::max();
+    constexpr int None = std::numeric_limits<int>::max();
+    int fewest = None;
     for (const Open& open : std::as_const(m_open))
-        fewest = std::min(fewest, open.looks);
+        fewest = open.late ? fewest : std::min(fewest, open.looks);
+    if (fewest == None)
+        return m_timer.stop();
     m_timer.start(secondsBeforeLook(fewest) * 1000);
 }
 

@@ -25,6 +25,8 @@ class StoreThread;
 //   several fit   -> stays Unknown: a person says which (settle())
 //   none, and a good round of all feeds began after the time in which it would show -> NotFound
 //
+// A call that shows after that is still taken for what it is, for as long as the program runs.
+//
 // Without such a round nothing is concluded: an account that cannot be read leaves it Unknown for as long as
 // that lasts. Calls that the history knew before the attempt was sent, and those of other attempts, do not
 // fit. What was known before is forgotten when the program ends; then the calls of the same chain are left
@@ -81,6 +83,7 @@ private:
         qint64 showsByMs = 0; // monotonic: from then on not finding it means something
         int looks = 0;
         bool severalSaid = false;
+        bool late = false; // not found, and said so: only what shows all the same is waited for
     };
 
     int showsWithin(const Attempt& attempt) const;

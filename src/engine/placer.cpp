@@ -325,6 +325,7 @@ void Placer::settleRepeated(const Attempt& placed, const Attempt& before)
     Attempt settled = before;
     settled.state = AttemptState::Placed;
     settled.callId = placed.callId;
+    settled.error = placed.error; // the answer that never came is no longer what is known of it
     settled.endedAt = placed.endedAt;
     save(
         settled,

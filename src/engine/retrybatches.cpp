@@ -18,7 +18,7 @@ namespace {
 // Timers stand still while the computer sleeps.
 constexpr qint64 LongestBatchTimerMs = 15'000;
 // A call that only has to wait is looked at again no sooner than this.
-constexpr qint64 LookAgainMs = 5'000;
+constexpr qint64 BatchLookAgainMs = 5'000;
 
 QString freshBatchId()
 {
@@ -271,7 +271,7 @@ void RetryBatches::take(const QString& id, const QString& attemptId, const Place
         } else if (onlyHasToWait(answer.verdict)) {
             const QDateTime now = m_tools.clock.nowUtc();
             const QDateTime until = answer.verdict.notBefore;
-            batch->nextMs = nowMs + std::max(LookAgainMs, until.isValid() ? now.msecsTo(until) : 0);
+            batch->nextMs = nowMs + std::max(BatchLookAgainMs, until.isValid() ? now.msecsTo(until) : 0);
         } else {
             drop(*attempt, answer.problem);
         }

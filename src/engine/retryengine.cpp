@@ -191,6 +191,8 @@ void RetryEngine::settle(const QString& id, const QString& callId, const QString
         Attempt attempt = *found;
         attempt.state = callId.isEmpty() ? AttemptState::NotFound : AttemptState::Placed;
         attempt.callId = callId;
+        if (!callId.isEmpty())
+            attempt.error.reset(); // it was about the answer, not about the call
         attempt.endedAt = m_tools.clock.nowUtc();
         AuditEntry audit =
             auditOf(attempt, u"settled"_s, attempt.endedAt,

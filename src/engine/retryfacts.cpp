@@ -34,7 +34,7 @@ bool isInDoubt(const Attempt& attempt)
     return attempt.state == AttemptState::Sending || attempt.state == AttemptState::Unknown;
 }
 
-QDateTime instantOf(const Attempt& attempt)
+QDateTime attemptInstant(const Attempt& attempt)
 {
     return attempt.sentAt.isValid() ? attempt.sentAt : attempt.createdAt;
 }
@@ -64,8 +64,8 @@ Outcome gatherNumber(ActionStore& actions, RetryFacts& facts, const QDateTime& n
         return optOut.failure();
     for (const Attempt& attempt : *attempts) {
         if (attempt.error && saysOptedOut(*attempt.error))
-            noteOptOut(facts, attempt.order.account, instantOf(attempt));
-        if (isInDoubt(attempt) || instantOf(attempt) >= now.addDays(-1))
+            noteOptOut(facts, attempt.order.account, attemptInstant(attempt));
+        if (isInDoubt(attempt) || attemptInstant(attempt) >= now.addDays(-1))
             facts.attempts.append(attempt);
     }
     // Those that began at this call count whatever number they went to, and however long ago.
@@ -76,7 +76,7 @@ Outcome gatherNumber(ActionStore& actions, RetryFacts& facts, const QDateTime& n
             facts.attempts.append(attempt);
     }
     std::sort(facts.attempts.begin(), facts.attempts.end(),
-              [](const Attempt& a, const Attempt& b) { return instantOf(a) > instantOf(b); });
+              [](const Attempt& a, const Attempt& b) { return attemptInstant(a) > attemptInstant(b); });
     if (*newest)
         facts.lastCallToNumberAt = (**newest).sortAt;
     facts.liveCallToNumber = std::any_of(live->begin(), live->end(), [&facts](const CallRow& row) {

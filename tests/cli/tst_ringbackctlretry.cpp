@@ -217,6 +217,24 @@ private slots:
         QVERIFY(m_far->simulator().ringsOf(number) <= 1);
     }
 
+    void showsWhatToLookAtAfterVoipbins500()
+    {
+        QVERIFY(begin(u"voipbin"_s));
+        allow();
+        const QString call = someCall();
+        PlaceFault internal;
+        internal.kind = PlaceFault::Kind::Internal;
+        internal.rings = false;
+        internal.showsAfterSeconds = PlaceFault::Never;
+        m_far->simulator().scriptPlacing(u"voipbin"_s, {internal});
+        const auto [ran, number] = retry(call, {u"--wait"_s, u"0"_s});
+        QVERIFY2(ran.exit == 3, ran.text());
+        const QJsonObject error = ran.object().value(u"attempt"_s).toObject().value(u"error"_s).toObject();
+        QCOMPARE(error.value(u"http_status"_s).toInt(), 500);
+        QVERIFY2(error.value(u"fix"_s).toArray().size() >= 2, ran.text());
+        QCOMPARE(m_far->simulator().ringsOf(number), 0);
+    }
+
     void keepsAWaitOverTheNextCommand()
     {
         QVERIFY(begin(u"voicebip"_s));
@@ -285,16 +303,18 @@ private:
         QVERIFY2(ran.exit == 0, ran.text());
         QVERIFY(ran.object().value(u"allowed"_s).toBool());
     }
-    // An outbound call that a person may try again, the newest.
+    // An outbound call that a person may try again, with as many yeses as it needs: one that was not
+    // answered, else one that ended well.
     QString someCall()
     {
-        const QJsonArray calls = m_ctl
-                                     ->run({u"calls"_s, u"status:busy,no-answer"_s, u"direction:outbound"_s,
-                                            u"--limit"_s, u"30"_s, u"--format"_s, u"json"_s})
-                                     .array();
-        for (const QJsonValue& call : calls) {
-            if (call.toObject().value(u"advice"_s).toString() == u"later"_s)
-                return u"desk/"_s + call.toObject().value(u"call_id"_s).toString();
+        for (const QString& status : {u"status:busy,no-answer"_s, u"status:completed"_s}) {
+            const Ran ran = m_ctl->run({u"calls"_s, status, u"direction:outbound"_s, u"--limit"_s, u"30"_s,
+                                        u"--format"_s, u"json"_s});
+            for (const QJsonValue& call : ran.array()) {
+                const QString advice = call.toObject().value(u"advice"_s).toString();
+                if (advice == u"later"_s || advice == u"none"_s)
+                    return u"desk/"_s + call.toObject().value(u"call_id"_s).toString();
+            }
         }
         return {};
     }

@@ -133,6 +133,7 @@ private slots:
         m_rig->engine->lookUp(id);
         QTRY_COMPARE_WITH_TIMEOUT(m_rig->stateOf(id), AttemptState::Placed, 15'000);
         QVERIFY(!m_rig->stored(id).callId.isEmpty());
+        QVERIFY(!m_rig->stored(id).error.has_value()); // a placed one with an error is a failed one
         QCOMPARE(m_rig->actionsOf(id).last(), u"retry.placed"_s);
         QTRY_COMPARE(callOf(m_rig->stored(id).callId)->call.retryOf, u"old-1"_s);
         QCOMPARE(m_provider->rings.value(N1()), 1);
@@ -155,6 +156,22 @@ private slots:
         QVERIFY2(again.problem.isEmpty(), qPrintable(again.problem));
         QTRY_COMPARE(m_rig->stateOf(again.attempt.id), AttemptState::Placed);
         QCOMPARE(m_provider->rings.value(N1()), 1);
+    }
+
+    // It was looked for, not found, and is listed after all.
+    void takesACallThatShowsLateForWhatItIs()
+    {
+        m_provider->placing = FakeVoice::Placing::RingsAndHides;
+        const auto decided = m_rig->decide(m_rig->decisionFor(u"old-1"_s));
+        const QString id = decided.attempt.id;
+        QTRY_COMPARE_WITH_TIMEOUT(m_rig->stateOf(id), AttemptState::NotFound, 30'000);
+        m_provider->listHides = false;
+        QVERIFY(m_rig->poll());
+        QTRY_COMPARE(m_rig->stateOf(id), AttemptState::Placed);
+        QCOMPARE(
+            m_rig->actionsOf(id),
+            (QStringList {u"retry.sending"_s, u"retry.unknown"_s, u"retry.not-found"_s, u"retry.placed"_s}));
+        QCOMPARE(m_provider->posts(), 1);
     }
 
     // The same key and bytes: the provider gives the first call again.
