@@ -66,9 +66,11 @@ bool Retrying::poll(const QString& account)
 {
     QEventLoop loop;
     bool good = false;
+    bool finished = false;
     connect(&m_polling.poller(), &Poller::roundFinished, &loop, [&](const RoundReport& report) {
         if (report.account != account)
             return;
+        finished = true;
         good = report.good;
         for (const DecodedError& error : report.errors)
             complain(u"Account %1: %2"_s.arg(account, errorText(error)));
@@ -77,7 +79,9 @@ bool Retrying::poll(const QString& account)
     if (m_polling.poller().pollerOf(account) == nullptr)
         return false;
     m_polling.poller().pollOnce({account}, {}, true);
-    loop.exec();
+    // A round that is not begun (paused, held, refused) has ended by now.
+    if (!finished)
+        loop.exec();
     return good;
 }
 

@@ -61,6 +61,43 @@ private slots:
         QCOMPARE(m_provider->posts(), 0);
     }
 
+    // The answer to a poll makes the account wait while a yes is on its way: the phone does not ring when
+    // nobody expects it any more.
+    void takesBackWhatCannotLeaveSoon()
+    {
+        const qsizetype before = m_provider->server.requests().size();
+        m_provider->server.answerBy([](const ReceivedRequest&) {
+            return FaultAnswer {}
+                .then(FaultStep::Wait, {}, 2000)
+                .then(FaultStep::Send,
+                      FaultAnswer::normal(429, "{}", {{"Retry-After", "3600"}}).steps.first().bytes);
+        });
+        m_rig->poller->pollOnce({m_rig->account.id}, {}, true);
+        QTRY_COMPARE(m_provider->server.requests().size(), before + 1);
+        const auto decided = m_rig->decide(m_rig->decisionFor(u"old-1"_s));
+        QVERIFY2(decided.problem.isEmpty(), qPrintable(decided.problem));
+        QTRY_COMPARE(m_rig->stateOf(decided.attempt.id), AttemptState::Dropped);
+        QCOMPARE(m_provider->posts(), 0);
+        const Attempt stored = m_rig->stored(decided.attempt.id);
+        QCOMPARE(stored.state, AttemptState::Dropped);
+        QVERIFY(!stored.sentAt.isValid());
+        QVERIFY(stored.reason.contains(u"taken back"_s));
+    }
+
+    // A key that was not new, or a cache on the way: the answer of an old call is none to this one.
+    void doesNotTakeAnOldAnswerForANewCall()
+    {
+        m_provider->server.answerBy([](const ReceivedRequest& request) {
+            return request.method == "POST"
+                ? FaultAnswer::normal(201, R"({"data":{"id":"old-1","status":"queued"}})")
+                : FaultAnswer::normal(500);
+        });
+        const auto decided = m_rig->decide(m_rig->decisionFor(u"old-1"_s));
+        QVERIFY2(decided.problem.isEmpty(), qPrintable(decided.problem));
+        QTRY_COMPARE(m_rig->stateOf(decided.attempt.id), AttemptState::Unknown);
+        QCOMPARE(m_rig->stored(decided.attempt.id).callId, QString());
+    }
+
     void placesOnceLinksAndKeepsTheRecord()
     {
         const auto decided = m_rig->decide(m_rig->decisionFor(u"old-1"_s));
