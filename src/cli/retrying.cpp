@@ -59,6 +59,15 @@ bool Retrying::open(const QList<Account>& accounts)
                 if (!kept)
                     complain(kept.error());
             });
+    // What a run that was ended has left is unknown, and the log says so before anything else is done. Nobody
+    // else is sending: polling is this process's alone.
+    bool recalled = false;
+    m_engine->recall([&] {
+        recalled = true;
+        loop.quit();
+    });
+    if (!recalled)
+        loop.exec();
     return true;
 }
 
