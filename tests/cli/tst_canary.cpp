@@ -42,11 +42,11 @@ QList<Planted> planted()
          {{u"password"_s, "canary:four/dddd=4444&x"}}},
         {u"basic"_s,
          u"voxifi"_s,
-         u"/v1"_s,
+         u"/x/v1"_s,
          {u"list_path=/calls"_s, u"auth_kind=basic"_s, u"username=somebody"_s, u"place_path=/dial"_s,
           u"place_body={\"to\": \"{to}\"}"_s},
          {{u"api_key"_s, "canary five>eeee<5555"}}},
-        {u"plain"_s, u"truedy"_s, u"/v1"_s, {}, {{u"api_key"_s, "truedy_canarysix666677778888"}}},
+        {u"plain"_s, u"truedy"_s, u"/t/v1"_s, {}, {{u"api_key"_s, "truedy_canarysix666677778888"}}},
     };
 }
 const QByteArray LoginToken = "canary-token-ffff/9999+";
@@ -286,11 +286,13 @@ private:
             return FaultAnswer::normal(200, "{\"token\":" + inJson(LoginToken) + "}");
         const bool isPlacing = request.method == "POST" && !request.target.contains("/auth/login");
         if (m_mode == Mode::EchoInError || (m_mode == Mode::EchoInPlacing && isPlacing)) {
+            const QByteArray error = request.target.contains("/t/")
+                ? "{\"code\":\"validation_error\",\"message\":" + inJson(echo) + "}"
+                : inJson(echo);
             return FaultAnswer::normal(
                 400,
-                "{\"error_code\":\"VALIDATION_ERROR\",\"message\":" + inJson(echo)
-                    + ",\"error\":" + inJson(echo) + ",\"details\":{\"echo\":" + inJson(echo)
-                    + "},\"request_id\":\"req_made_up\"}",
+                "{\"error_code\":\"VALIDATION_ERROR\",\"message\":" + inJson(echo) + ",\"error\":" + error
+                    + ",\"details\":{\"echo\":" + inJson(echo) + "},\"request_id\":\"req_made_up\"}",
                 {{"X-Request-ID", "req_" + credentials.mid(0, 200)}, {"X-Echo", credentials}});
         }
         if (m_mode == Mode::EchoInPage) {
@@ -319,15 +321,30 @@ private:
     // One call that nobody answered, as each provider would give it.
     static QByteArray pageFor(const ReceivedRequest& request)
     {
-        const QByteArray numbers =
-            R"("from":"+12025550100","from_number":"+12025550100","to":"+12025550123",)"
-            R"("to_number":"+12025550123","customer_number":"+12025550123")";
+        // Each account calls somebody else: what is not known of one call keeps all from calling that number.
+        QByteArray number = "+12025550121";
+        if (request.target.contains("/Account/"))
+            number = "+12025550122";
+        else if (request.target.contains("accesskey="))
+            number = "+12025550123";
+        else if (request.target.contains("/v1.0/"))
+            number = "+12025550124";
+        else if (request.target.contains("/x/"))
+            number = "+12025550125";
+        else if (request.target.contains("/t/"))
+            number = "+12025550126";
+        return rawPageFor(request).replace("+NUMBER", number);
+    }
+    static QByteArray rawPageFor(const ReceivedRequest& request)
+    {
+        const QByteArray numbers = R"("from":"+12025550100","from_number":"+12025550100","to":"+NUMBER",)"
+                                   R"("to_number":"+NUMBER","customer_number":"+NUMBER")";
         const QByteArray times = R"("created_at":"2026-05-01T09:00:00Z","ended_at":"2026-05-01T09:00:20Z")";
         if (request.target.contains("/Account/")) {
             if (!request.target.contains("/cdr"))
                 return R"({"calls":[]})";
             return R"({"data":[{"uuid":"c1","call_direction":"outbound","caller_id_number":"+12025550100",)"
-                   R"("destination_number":"+12025550123","hangup_cause_code":"3000",)"
+                   R"("destination_number":"+NUMBER","hangup_cause_code":"3000",)"
                    R"("start_time":"2026-05-01T09:00:00Z","end_time":"2026-05-01T09:00:20Z"}],)"
                    R"("pagination":{"has_next":false,"total":1,"pages":1,"per_page":100}})";
         }
@@ -335,7 +352,7 @@ private:
             return R"({"result":[{"id":"c1","status":"hangup","hangup_reason":"noanswer",)"
                    R"("direction":"outgoing","flow_id":"1f0e6b1c-0000-4000-8000-00000000beef",)"
                    R"("source":{"type":"tel","target":"+12025550100"},)"
-                   R"("destination":{"type":"tel","target":"+12025550123"},)"
+                   R"("destination":{"type":"tel","target":"+NUMBER"},)"
                    R"("tm_create":"2026-05-01T09:00:00.000000Z","tm_hangup":"2026-05-01T09:00:20.000000Z"}]})";
         }
         const QByteArray call =
