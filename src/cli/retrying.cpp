@@ -136,25 +136,23 @@ void Retrying::waitForOutcome(const QString& id, qint64 waitMs)
 {
     QEventLoop loop;
     bool toldUnknown = false;
+    // The wait is for looking: a request under way is answered, or ends at its own deadline, before that.
+    QTimer patience;
+    patience.setSingleShot(true);
+    connect(&patience, &QTimer::timeout, &loop, &QEventLoop::quit);
     const auto look = [&] {
         const AttemptState state = m_attempts.value(id).state;
         if (state == AttemptState::Unknown && !toldUnknown) {
             toldUnknown = true;
             complain(u"It is not known what became of the request. Nothing is repeated; Ringback looks for "
                      "the call in the provider's history."_s);
+            patience.start(static_cast<int>(std::clamp<qint64>(waitMs, 0, std::numeric_limits<int>::max())));
         }
         if (state != AttemptState::Unknown && state != AttemptState::Sending
             && state != AttemptState::Planned)
             loop.quit();
     };
     connect(m_engine.get(), &RetryEngine::attemptChanged, &loop, look);
-    QTimer::singleShot(static_cast<int>(std::clamp<qint64>(waitMs, 0, std::numeric_limits<int>::max())),
-                       &loop, [&] {
-                           // A request under way is answered, or ends at its own deadline.
-                           if (m_attempts.value(id).state != AttemptState::Sending)
-                               return loop.quit();
-                           connect(m_engine.get(), &RetryEngine::attemptChanged, &loop, &QEventLoop::quit);
-                       });
     QMetaObject::invokeMethod(&loop, look, Qt::QueuedConnection);
     loop.exec();
 }
