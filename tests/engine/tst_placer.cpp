@@ -84,6 +84,40 @@ private slots:
         QVERIFY(stored.reason.contains(u"taken back"_s));
     }
 
+    // Money that was missing for a call is still missing after other trouble has come and gone.
+    void remembersARefusedCallBehindOtherErrors()
+    {
+        const QDateTime now = QDateTime::currentDateTimeUtc();
+        const auto keep = [this](const QString& operation, int status, const QDateTime& at, int times) {
+            ApiErrorRecord record;
+            record.account = m_rig->account.id;
+            record.provider = u"truedy"_s;
+            record.operation = operation;
+            record.at = at;
+            record.error.httpStatus = status;
+            record.error.title = u"made up"_s;
+            m_rig->ask<int>([record, times](HistoryStore& store) -> Result<int> {
+                for (int i = 0; i < times; ++i) {
+                    if (const auto row = store.addError(record); !row)
+                        return row.failure();
+                }
+                return times;
+            });
+        };
+        const auto isRefused = [this] {
+            const RetryProposal proposal = m_rig->propose(u"old-1"_s);
+            return std::any_of(proposal.verdict.points.begin(), proposal.verdict.points.end(),
+                               [](const GuardPoint& point) { return point.rule == "account"_L1; });
+        };
+        QVERIFY(!isRefused());
+        keep(u"place"_s, 402, now.addSecs(-600), 1);
+        QVERIFY(isRefused());
+        keep(u"read"_s, 401, now.addSecs(-300), 1);
+        keep(u"read"_s, 500, now.addSecs(-200), 600);
+        QVERIFY(m_rig->poll());
+        QVERIFY(isRefused());
+    }
+
     // A key that was not new, or a cache on the way: the answer of an old call is none to this one.
     void doesNotTakeAnOldAnswerForANewCall()
     {
