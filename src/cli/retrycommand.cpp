@@ -118,7 +118,8 @@ int exitOf(const Attempt& attempt)
 {
     if (attempt.state == AttemptState::Placed)
         return attempt.error ? Failed : Done; // the provider took it and says that it failed
-    return attempt.state == AttemptState::NotPlaced ? Failed : Unhealthy;
+    const bool surelyNot = attempt.state == AttemptState::NotPlaced || attempt.state == AttemptState::Dropped;
+    return surelyNot ? Failed : Unhealthy;
 }
 } // namespace
 

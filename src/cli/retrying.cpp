@@ -59,6 +59,15 @@ bool Retrying::open(const QList<Account>& accounts)
                 if (!kept)
                     complain(kept.error());
             });
+    // What a run that was ended has left is unknown, and the log says so before anything else is done. Nobody
+    // else is sending: polling is this process's alone.
+    bool recalled = false;
+    m_engine->recall([&] {
+        recalled = true;
+        loop.quit();
+    });
+    if (!recalled)
+        loop.exec();
     return true;
 }
 
@@ -66,9 +75,11 @@ bool Retrying::poll(const QString& account)
 {
     QEventLoop loop;
     bool good = false;
+    bool finished = false;
     connect(&m_polling.poller(), &Poller::roundFinished, &loop, [&](const RoundReport& report) {
         if (report.account != account)
             return;
+        finished = true;
         good = report.good;
         for (const DecodedError& error : report.errors)
             complain(u"Account %1: %2"_s.arg(account, errorText(error)));
@@ -77,7 +88,9 @@ bool Retrying::poll(const QString& account)
     if (m_polling.poller().pollerOf(account) == nullptr)
         return false;
     m_polling.poller().pollOnce({account}, {}, true);
-    loop.exec();
+    // A round that is not begun (paused, held, refused) has ended by now.
+    if (!finished)
+        loop.exec();
     return good;
 }
 
@@ -123,25 +136,23 @@ void Retrying::waitForOutcome(const QString& id, qint64 waitMs)
 {
     QEventLoop loop;
     bool toldUnknown = false;
+    // The wait is for looking: a request under way is answered, or ends at its own deadline, before that.
+    QTimer patience;
+    patience.setSingleShot(true);
+    connect(&patience, &QTimer::timeout, &loop, &QEventLoop::quit);
     const auto look = [&] {
         const AttemptState state = m_attempts.value(id).state;
         if (state == AttemptState::Unknown && !toldUnknown) {
             toldUnknown = true;
             complain(u"It is not known what became of the request. Nothing is repeated; Ringback looks for "
                      "the call in the provider's history."_s);
+            patience.start(static_cast<int>(std::clamp<qint64>(waitMs, 0, std::numeric_limits<int>::max())));
         }
         if (state != AttemptState::Unknown && state != AttemptState::Sending
             && state != AttemptState::Planned)
             loop.quit();
     };
     connect(m_engine.get(), &RetryEngine::attemptChanged, &loop, look);
-    QTimer::singleShot(static_cast<int>(std::clamp<qint64>(waitMs, 0, std::numeric_limits<int>::max())),
-                       &loop, [&] {
-                           // A request under way is answered, or ends at its own deadline.
-                           if (m_attempts.value(id).state != AttemptState::Sending)
-                               return loop.quit();
-                           connect(m_engine.get(), &RetryEngine::attemptChanged, &loop, &QEventLoop::quit);
-                       });
     QMetaObject::invokeMethod(&loop, look, Qt::QueuedConnection);
     loop.exec();
 }

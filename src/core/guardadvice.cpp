@@ -154,8 +154,13 @@ void judgeCause(const GuardQuestion& question, const GuardCause& cause, GuardFin
     }
     switch (retry.advice) {
     case RetryWord::Unknown:
-        findings.askAgain(u"undocumented"_s,
-                          u"%1: it is not documented whether trying again helps."_s.arg(name));
+        // The provider may have advice; after placing it does not hold where the phone may have rung.
+        findings.askAgain(
+            u"undocumented"_s,
+            retry.providerSays == "yes"_L1
+                ? u"%1: the provider says that trying again helps, but after this error the phone may have "
+                  "rung. Look for the call first."_s.arg(name)
+                : u"%1: it is not documented whether trying again helps."_s.arg(name));
         break;
     case RetryWord::Automatic: {
         const qint64 all =

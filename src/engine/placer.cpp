@@ -12,6 +12,7 @@
 #include "store/storethread.h"
 
 #include <QPointer>
+#include <QTimer>
 #include <QUuid>
 
 namespace ringback {
@@ -19,6 +20,9 @@ using namespace Qt::StringLiterals;
 
 namespace {
 constexpr qsizetype MaxKeptBody = 8 * 1024;
+// A yes is for now: a request that cannot leave within this time is taken back.
+constexpr qint64 LongestWaitToLeaveMs = 30'000;
+constexpr int LookAtWaitMs = 500;
 
 QString freshPlacingId()
 {
@@ -61,6 +65,11 @@ public:
     AccountBinding binding;
     HttpRequest request;
     std::optional<Attempt> repeated;
+    QPointer<AccountQueue> queue;
+    AccountQueue::Ticket ticket = 0;
+    qint64 queuedMs = 0;
+    QTimer watch; // while it waits to leave
+    bool takenBack = false;
 };
 
 Placer::Placer(Tools tools, QObject* parent)
@@ -228,12 +237,45 @@ void Placer::send(const std::shared_ptr<Course>& course, const RetryExaminer::Ex
                 takeResponse(*flight, lost);
             },
             Qt::QueuedConnection);
-        queue.enqueue(
+        flight->queue = &queue;
+        flight->queuedMs = m_tools.clock.monotonicMs();
+        flight->ticket = queue.enqueue(
             found.request, Urgency::Foreground, flight,
             [this, flight](const HttpResponse& response) { takeResponse(*flight, response); },
             m_tools.limits);
+        connect(&flight->watch, &QTimer::timeout, this, [this, flight] { watchWait(*flight); });
+        flight->watch.start(LookAtWaitMs);
     }
     course->answered(answer);
+}
+
+// An answer to another request can make the whole account wait, for hours: nobody would expect the phone to
+// ring then.
+void Placer::watchWait(Flight& flight)
+{
+    if (!flight.queue || flight.queue->isUnderWay(flight.ticket))
+        return flight.watch.stop();
+    const qint64 nowMs = m_tools.clock.monotonicMs();
+    const bool tooLong = flight.queue->heldUntilMs() - nowMs > LongestWaitToLeaveMs
+        || nowMs - flight.queuedMs > LongestWaitToLeaveMs;
+    if (!tooLong)
+        return;
+    flight.watch.stop();
+    flight.takenBack = flight.queue->cancel(flight.ticket);
+}
+
+// It never left, and that is sure.
+void Placer::dropTakenBack(Attempt attempt)
+{
+    attempt.state = AttemptState::Dropped;
+    attempt.sentAt = {};
+    attempt.endedAt = m_tools.clock.nowUtc();
+    const QString text =
+        u"Not called: the account has to wait, so the request was taken back before it left. Try again when "
+        "the wait is over."_s;
+    attempt.reason += u'\n' + text;
+    save(attempt, auditOf(attempt, u"dropped"_s, attempt.endedAt, text), std::nullopt,
+         [this, attempt] { emit ended(attempt, {}); });
 }
 
 void Placer::takeResponse(Flight& flight, const HttpResponse& response)
@@ -242,11 +284,24 @@ void Placer::takeResponse(Flight& flight, const HttpResponse& response)
     if (m_flights.take(attempt.id) == nullptr)
         return; // answered, and then its queue went
     flight.deleteLater();
+    if (flight.takenBack && response.fault == NetFault::Canceled)
+        return dropTakenBack(attempt);
     const HttpResponse clean = withoutKeys(flight.binding, response);
     PlaceAnswer answer = readPlaceAnswer(flight.binding.definition, clean);
     // Nobody can say how far a request that we ended ourselves had come.
     if (response.fault == NetFault::Canceled)
         answer.state = AttemptState::Unknown;
+    // A new call has an ID of its own: this is an old answer, of a cache or of a key that was not new.
+    const bool isOld = answer.callId == attempt.order.origin.callId
+        || (!flight.repeated && flight.course->known.contains(answer.callId));
+    if (answer.state == AttemptState::Placed && !answer.callId.isEmpty() && isOld) {
+        answer.state = AttemptState::Unknown;
+        answer.failed = false;
+        answer.remark =
+            u"The answer names the call %1, which was there before: it is not known whether a new "
+            "one was placed."_s.arg(answer.callId);
+        answer.callId.clear();
+    }
     const QDateTime now = m_tools.clock.nowUtc();
     attempt.state = answer.state;
     attempt.callId = answer.callId;

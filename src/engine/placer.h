@@ -22,6 +22,7 @@ namespace ringback {
 // moment, the attempt is written as Sending and acknowledged by the disk, then one request goes through the
 // account's own queue (its budget, holds and pace apply), and what came back is written.
 //
+// A request that cannot leave soon, because the account was told to wait meanwhile, is taken back: Dropped.
 // Nothing is repeated. Where the answer does not say what became of the request the attempt is Unknown, and
 // OutcomeLookup goes on with it. When this is destroyed, or the program dies, while a request is under way,
 // the attempt stays in Sending: that counts as Unknown at the next start.
@@ -61,7 +62,8 @@ public:
     bool isPlacing(const QString& attempt) const { return m_flights.contains(attempt); }
 
 signals:
-    // Saved as Placed, NotPlaced or Unknown. `known`: the calls to its number that the history knew before.
+    // Saved as Placed, NotPlaced, Unknown or Dropped. `known`: the calls to its number that the history knew
+    // before.
     void ended(const ringback::Attempt& attempt, const QSet<QString>& known);
     void problemOccurred(const QString& text);
 
@@ -76,6 +78,8 @@ private:
                     const HttpRequest& request, const HttpResponse& response);
     void claim(const std::shared_ptr<Course>& course, const RetryExaminer::Examination& found);
     void send(const std::shared_ptr<Course>& course, const RetryExaminer::Examination& found);
+    void watchWait(Flight& flight);
+    void dropTakenBack(Attempt attempt);
     void takeResponse(Flight& flight, const HttpResponse& response);
     void keepError(const DecodedError& error, const Flight& flight, const HttpResponse& response);
     void settleRepeated(const Attempt& placed, const Attempt& before);

@@ -57,20 +57,28 @@ void RetryEngine::noteChange(const Attempt& attempt)
 void RetryEngine::recall(std::function<void()> then)
 {
     const QPointer<RetryEngine> self(this);
-    m_tools.store.post([self, then](HistoryStore& store) -> StoreThread::Continuation {
-        const auto open = store.actions().openAttempts();
-        const auto recent = store.actions().attempts(AttemptsRecalled);
-        return [self, open, recent, then] {
+    m_tools.store.post(
+        [self, then](HistoryStore& store) -> StoreThread::Continuation {
+            const auto open = store.actions().openAttempts();
+            const auto recent = store.actions().attempts(AttemptsRecalled);
+            return [self, open, recent, then] {
+                if (!self)
+                    return;
+                if (!open || !recent)
+                    emit self->problemOccurred(open ? recent.error() : open.error());
+                else
+                    self->takeLeft(*open, *recent);
+                if (then)
+                    then();
+            };
+        },
+        [self, then](const Failure& failure) {
             if (!self)
                 return;
-            if (!open || !recent)
-                emit self->problemOccurred(open ? recent.error() : open.error());
-            else
-                self->takeLeft(*open, *recent);
+            emit self->problemOccurred(failure.text);
             if (then)
                 then();
-        };
-    });
+        });
 }
 
 void RetryEngine::takeLeft(const QList<Attempt>& open, const QList<Attempt>& recent)

@@ -14,7 +14,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 constexpr int RefusalDays = 7;
-constexpr int RefusalsLookedAt = 200;
+constexpr int RefusalsLookedAt = 500; // at once
+constexpr int RefusalPages = 40;
 constexpr int OptOutDays = 3650;
 
 // Entries that say: this person does not want to be called.
@@ -87,23 +88,48 @@ Outcome gatherNumber(ActionStore& actions, RetryFacts& facts, const QDateTime& n
     return Done {};
 }
 
-Outcome gatherRefusal(HistoryStore& store, RetryFacts& facts, const RetryFactsWish& wish)
+struct Refusals {
+    std::optional<ApiErrorRecord> placing;
+    std::optional<ApiErrorRecord> other;
+};
+
+// The newest of each: a good poll says nothing about money, nor a refused poll about a refused call.
+Result<Refusals> newestRefusals(HistoryStore& store, const RetryFacts& facts, const QDateTime& now)
 {
     ErrorQuery query;
     query.filter.accounts = {facts.order.account};
-    query.filter.since = wish.now.addDays(-RefusalDays);
+    query.filter.since = now.addDays(-RefusalDays);
     query.limit = RefusalsLookedAt;
-    const auto errors = store.errors(query);
-    if (!errors)
-        return errors.failure();
-    const auto refusal = std::find_if(errors->begin(), errors->end(), [](const ApiErrorRecord& record) {
-        return isRefusal(record.error.httpStatus);
-    });
-    if (refusal == errors->end())
-        return Done {};
-    QDateTime goodAt = wish.lastGoodPollAt;
-    if (refusal->operation == "place"_L1) {
-        goodAt = {};
+    Refusals found;
+    for (int page = 0; page < RefusalPages && !(found.placing && found.other); ++page) {
+        const auto errors = store.errors(query);
+        if (!errors)
+            return errors.failure();
+        for (const ApiErrorRecord& record : *errors) {
+            auto& newest = record.operation == "place"_L1 ? found.placing : found.other;
+            if (!newest && isRefusal(record.error.httpStatus))
+                newest = record;
+        }
+        if (errors->size() < query.limit)
+            break;
+        query.olderThanRow = errors->last().rowId;
+    }
+    return found;
+}
+
+Outcome gatherRefusal(HistoryStore& store, RetryFacts& facts, const RetryFactsWish& wish)
+{
+    const auto found = newestRefusals(store, facts, wish.now);
+    if (!found)
+        return found.failure();
+    const auto open = [](const ApiErrorRecord& refusal, const QDateTime& goodAt) {
+        return !goodAt.isValid() || goodAt <= refusal.at;
+    };
+    std::optional<ApiErrorRecord> refusal;
+    if (found->other && open(*found->other, wish.lastGoodPollAt))
+        refusal = found->other;
+    if (found->placing) {
+        QDateTime goodAt;
         const auto attempts = store.actions().attempts();
         if (!attempts)
             return attempts.failure();
@@ -112,11 +138,13 @@ Outcome gatherRefusal(HistoryStore& store, RetryFacts& facts, const RetryFactsWi
                 && (!goodAt.isValid() || attempt.endedAt > goodAt))
                 goodAt = attempt.endedAt;
         }
+        if (open(*found->placing, goodAt) && (!refusal || refusal->at < found->placing->at))
+            refusal = found->placing;
     }
-    if (goodAt.isValid() && goodAt > refusal->at)
-        return Done {};
-    facts.openRefusal = refusal->error;
-    facts.openRefusalAt = refusal->at;
+    if (refusal) {
+        facts.openRefusal = refusal->error;
+        facts.openRefusalAt = refusal->at;
+    }
     return Done {};
 }
 

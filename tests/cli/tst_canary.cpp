@@ -42,18 +42,25 @@ QList<Planted> planted()
          {{u"password"_s, "canary:four/dddd=4444&x"}}},
         {u"basic"_s,
          u"voxifi"_s,
-         u"/v1"_s,
-         {u"list_path=/calls"_s, u"auth_kind=basic"_s, u"username=somebody"_s},
+         u"/x/v1"_s,
+         {u"list_path=/calls"_s, u"auth_kind=basic"_s, u"username=somebody"_s, u"place_path=/dial"_s,
+          u"place_body={\"to\": \"{to}\"}"_s},
          {{u"api_key"_s, "canary five>eeee<5555"}}},
-        {u"plain"_s, u"truedy"_s, u"/v1"_s, {}, {{u"api_key"_s, "truedy_canarysix666677778888"}}},
+        {u"plain"_s, u"truedy"_s, u"/t/v1"_s, {}, {{u"api_key"_s, "truedy_canarysix666677778888"}}},
     };
 }
 const QByteArray LoginToken = "canary-token-ffff/9999+";
 
 QList<QByteArray> tracesOf(const QByteArray& key)
 {
-    QList<QByteArray> traces {key, key.toPercentEncoding(), QByteArray(key).replace("/", "\\/"),
-                              QByteArray(key).replace(' ', '+')};
+    QList<QByteArray> traces {key,
+                              key.toPercentEncoding(),
+                              key.toPercentEncoding().replace("%2F", "%2f").replace("%2B", "%2b"),
+                              QByteArray(key).replace("/", "\\/"),
+                              QByteArray(key).replace(' ', '+'),
+                              QByteArray(key).replace("&", "\\u0026").replace("<", "\\u003c"),
+                              QString::fromUtf8(key).toHtmlEscaped().toUtf8(),
+                              key.toHex()};
     for (const auto alphabet : {QByteArray::Base64Encoding, QByteArray::Base64UrlEncoding}) {
         for (int before = 0; before < 3; ++before) {
             const QByteArray padded = QByteArray(before, 'x') + key;
@@ -143,33 +150,67 @@ private slots:
         QVERIFY(hits().isEmpty());
     }
 
-    // The dry run's request, a refusal that echoes the placing request, and what is kept of both.
-    void callingAgain()
+    // A day's work with every kind of key: a poll, a failing one, a dry run, a refused, a placed and a lost
+    // call, attempts, audit, exports and tickets; the provider gives back all that it was sent.
+    void aWholeSession()
     {
         m_mode = Mode::EchoInPlacing;
-        for (const QString& account : {u"bearer"_s, u"plain"_s}) {
-            QCOMPARE(run({u"poll"_s, u"--account"_s, account}).exit, 0);
-            QCOMPARE(run({u"retry-settings"_s, account, u"--allow"_s, u"on"_s, u"--gap"_s, u"0s"_s}).exit, 0);
-            const QString call = account + u"/c1"_s;
+        QCOMPARE(run({u"poll"_s}).exit, 0);
+        m_mode = Mode::EchoInError;
+        run({u"poll"_s});
+        for (const Planted& one : planted()) {
+            m_mode = Mode::EchoInPlacing;
+            QVERIFY(run({u"poll"_s, u"--account"_s, one.account}).exit >= 0);
+            QStringList allow {u"retry-settings"_s, one.account, u"--allow"_s, u"on"_s,
+                               u"--gap"_s,          u"0s"_s,     u"--quiet"_s, u"off"_s};
+            if (one.provider == "vobiz"_L1)
+                allow += {u"--set"_s, u"answer_url=https://answer.example/voice"_s};
+            QCOMPARE(run(allow).exit, 0);
+            const QString call = one.account + u"/c1"_s;
             run({u"retry"_s, call, u"--dry-run"_s});
-            const Ran dry = run({u"retry"_s, call, u"--dry-run"_s, u"--format"_s, u"json"_s});
-            QVERIFY2(!dry.object().value(u"request"_s).toString().isEmpty(), dry.text());
-            QStringList retry {u"retry"_s, call, u"--yes"_s, u"--format"_s, u"json"_s};
-            const QJsonObject verdict = dry.object().value(u"verdict"_s).toObject();
-            for (const QJsonValue& point : verdict.value(u"points"_s).toArray()) {
-                if (point.toObject().value(u"word"_s).toString() == u"second-yes"_s)
-                    retry += {u"--agree"_s, point.toObject().value(u"rule"_s).toString()};
+            for (const Mode mode : {Mode::EchoInPlacing, Mode::EchoInPlaced, Mode::EchoInLost}) {
+                m_mode = mode;
+                const Ran dry =
+                    run({u"retry"_s, call, u"--dry-run"_s, u"--changed"_s, u"--format"_s, u"json"_s});
+                QVERIFY2(!dry.object().value(u"request"_s).toString().isEmpty(), dry.text());
+                QStringList retry {u"retry"_s, call, u"--yes"_s, u"--changed"_s, u"--format"_s, u"json"_s};
+                const QJsonObject verdict = dry.object().value(u"verdict"_s).toObject();
+                for (const QJsonValue& point : verdict.value(u"points"_s).toArray()) {
+                    if (point.toObject().value(u"word"_s).toString() == u"second-yes"_s)
+                        retry += {u"--agree"_s, point.toObject().value(u"rule"_s).toString()};
+                }
+                const Ran ran = run(retry + QStringList {u"--wait"_s, u"0"_s});
+                const QJsonObject attempt = ran.object().value(u"attempt"_s).toObject();
+                const QString state = attempt.value(u"state"_s).toString();
+                const QString expected = mode == Mode::EchoInPlacing ? u"not-placed"_s
+                    : mode == Mode::EchoInPlaced                     ? u"placed"_s
+                                                                     : u"unknown"_s;
+                QVERIFY2(state == expected, ran.text());
             }
-            const Ran ran = run(retry + QStringList {u"--wait"_s, u"0"_s});
-            QVERIFY2(ran.object().value(u"attempt"_s).isObject(), ran.text());
-            QVERIFY2(ran.out.contains("[masked]"), ran.text());
         }
-        for (const QString& format : {u"text"_s, u"json"_s, u"csv"_s}) {
+        for (const QString& format : {u"text"_s, u"json"_s, u"csv"_s, u"ndjson"_s}) {
             run({u"attempts"_s, u"--format"_s, format});
             run({u"audit"_s, u"--format"_s, format});
         }
+        for (const QString& format : {u"csv"_s, u"json"_s, u"ndjson"_s}) {
+            QStringList write {u"export"_s, u"--format"_s, format, u"-o"_s,
+                               m_ctl->path(u"export."_s + format)};
+            if (format != "csv"_L1)
+                write += u"--raw"_s;
+            QCOMPARE(run(write).exit, 0);
+        }
+        if (run({u"help"_s}).out.contains("ticket")) {
+            for (const QString& format : {u"text"_s, u"md"_s, u"eml"_s, u"json"_s}) {
+                QStringList write {u"ticket"_s, u"--format"_s, format, u"--keep"_s};
+                for (const Planted& one : planted())
+                    write += one.account + u"/c1"_s;
+                run(write);
+            }
+        }
         readEverything();
         QVERIFY(m_outputs.contains("ringback.net: POST"));
+        for (const Planted& one : planted())
+            QVERIFY2(arrived(one), qPrintable(one.account));
         QVERIFY(hits().isEmpty());
     }
 
@@ -195,13 +236,23 @@ private slots:
     void watching()
     {
         const auto process = m_ctl->start({u"watch"_s});
-        QTRY_VERIFY_WITH_TIMEOUT(m_server->requests().size() >= 6, 30'000);
+        m_mode = Mode::EchoInPage;
+        QTRY_VERIFY_WITH_TIMEOUT(m_server->requests().size() >= 8, 30'000);
+        QVERIFY(hits().isEmpty()); // the journal beside the history, too
         QFile commandLine(u"/proc/%1/cmdline"_s.arg(process->processId()));
         if (commandLine.open(QIODevice::ReadOnly))
             m_commandLines += commandLine.readAll();
         QVERIFY(Ctl::signal(*process, SIGTERM));
         QTRY_COMPARE_WITH_TIMEOUT(process->state(), QProcess::NotRunning, 30'000);
         m_outputs += process->readAllStandardOutput() + process->readAllStandardError();
+        QVERIFY(hits().isEmpty());
+        // What a crash leaves behind.
+        const auto crashing = m_ctl->start({u"watch"_s});
+        const qsizetype before = m_server->requests().size();
+        QTRY_VERIFY_WITH_TIMEOUT(m_server->requests().size() >= before + 4, 60'000);
+        QVERIFY(Ctl::signal(*crashing, SIGKILL));
+        QTRY_COMPARE_WITH_TIMEOUT(crashing->state(), QProcess::NotRunning, 30'000);
+        m_outputs += crashing->readAllStandardOutput() + crashing->readAllStandardError();
         QVERIFY(hits().isEmpty());
     }
 
@@ -217,7 +268,7 @@ private slots:
     }
 
 private:
-    enum class Mode : quint8 { Good, EchoInError, EchoInPage, EchoInPlacing };
+    enum class Mode : quint8 { Good, EchoInError, EchoInPage, EchoInPlacing, EchoInPlaced, EchoInLost };
 
     FaultAnswer answerTo(const ReceivedRequest& request) const
     {
@@ -235,11 +286,13 @@ private:
             return FaultAnswer::normal(200, "{\"token\":" + inJson(LoginToken) + "}");
         const bool isPlacing = request.method == "POST" && !request.target.contains("/auth/login");
         if (m_mode == Mode::EchoInError || (m_mode == Mode::EchoInPlacing && isPlacing)) {
+            const QByteArray error = request.target.contains("/t/")
+                ? "{\"code\":\"validation_error\",\"message\":" + inJson(echo) + "}"
+                : inJson(echo);
             return FaultAnswer::normal(
                 400,
-                "{\"error_code\":\"VALIDATION_ERROR\",\"message\":" + inJson(echo)
-                    + ",\"error\":" + inJson(echo) + ",\"details\":{\"echo\":" + inJson(echo)
-                    + "},\"request_id\":\"req_made_up\"}",
+                "{\"error_code\":\"VALIDATION_ERROR\",\"message\":" + inJson(echo) + ",\"error\":" + error
+                    + ",\"details\":{\"echo\":" + inJson(echo) + "},\"request_id\":\"req_made_up\"}",
                 {{"X-Request-ID", "req_" + credentials.mid(0, 200)}, {"X-Echo", credentials}});
         }
         if (m_mode == Mode::EchoInPage) {
@@ -251,15 +304,61 @@ private:
                                        "{\"calls\":" + call + ",\"result\":" + call + ",\"data\":" + call
                                            + ",\"objects\":" + call + "}");
         }
-        if (m_mode == Mode::EchoInPlacing) {
-            const QByteArray call =
-                R"([{"call_id":"c1","id":"c1","status":"no-answer","direction":"outbound","agent_id":"agt_x",)"
-                R"("from":"+12025550100","from_number":"+12025550100","to":"+12025550123",)"
-                R"("to_number":"+12025550123","created_at":"2026-05-01T09:00:00Z",)"
-                R"("ended_at":"2026-05-01T09:00:20Z"}])";
-            return FaultAnswer::normal(200, "{\"calls\":" + call + ",\"data\":" + call + "}");
+        if (isPlacing && m_mode == Mode::EchoInLost)
+            return FaultAnswer::normal(500, inJson(echo), {{"X-Request-ID", credentials.left(200)}});
+        if (isPlacing && m_mode == Mode::EchoInPlaced) {
+            return FaultAnswer::normal(
+                201,
+                R"({"call_id":"c2","call_uuid":"c2","calls":[{"id":"c2"}],"data":{"id":"c2"},"message":)"
+                    + inJson(echo) + ",\"request_id\":" + inJson(credentials) + "}",
+                {{"X-Request-ID", credentials.left(200)}});
         }
+        if (m_mode != Mode::Good)
+            return FaultAnswer::normal(200, pageFor(request));
         return FaultAnswer::normal(200, R"({"calls":[],"result":[],"data":[],"objects":[]})");
+    }
+
+    // One call that nobody answered, as each provider would give it.
+    static QByteArray pageFor(const ReceivedRequest& request)
+    {
+        // Each account calls somebody else: what is not known of one call keeps all from calling that number.
+        QByteArray number = "+12025550121";
+        if (request.target.contains("/Account/"))
+            number = "+12025550122";
+        else if (request.target.contains("accesskey="))
+            number = "+12025550123";
+        else if (request.target.contains("/v1.0/"))
+            number = "+12025550124";
+        else if (request.target.contains("/x/"))
+            number = "+12025550125";
+        else if (request.target.contains("/t/"))
+            number = "+12025550126";
+        return rawPageFor(request).replace("+NUMBER", number);
+    }
+    static QByteArray rawPageFor(const ReceivedRequest& request)
+    {
+        const QByteArray numbers = R"("from":"+12025550100","from_number":"+12025550100","to":"+NUMBER",)"
+                                   R"("to_number":"+NUMBER","customer_number":"+NUMBER")";
+        const QByteArray times = R"("created_at":"2026-05-01T09:00:00Z","ended_at":"2026-05-01T09:00:20Z")";
+        if (request.target.contains("/Account/")) {
+            if (!request.target.contains("/cdr"))
+                return R"({"calls":[]})";
+            return R"({"data":[{"uuid":"c1","call_direction":"outbound","caller_id_number":"+12025550100",)"
+                   R"("destination_number":"+NUMBER","hangup_cause_code":"3000",)"
+                   R"("start_time":"2026-05-01T09:00:00Z","end_time":"2026-05-01T09:00:20Z"}],)"
+                   R"("pagination":{"has_next":false,"total":1,"pages":1,"per_page":100}})";
+        }
+        if (request.target.contains("/v1.0/")) {
+            return R"({"result":[{"id":"c1","status":"hangup","hangup_reason":"noanswer",)"
+                   R"("direction":"outgoing","flow_id":"1f0e6b1c-0000-4000-8000-00000000beef",)"
+                   R"("source":{"type":"tel","target":"+12025550100"},)"
+                   R"("destination":{"type":"tel","target":"+NUMBER"},)"
+                   R"("tm_create":"2026-05-01T09:00:00.000000Z","tm_hangup":"2026-05-01T09:00:20.000000Z"}]})";
+        }
+        const QByteArray call =
+            R"([{"call_id":"c1","id":"c1","status":"no-answer","direction":"outbound","agent_id":"agt_x",)"
+            + numbers + ',' + times + "}]";
+        return "{\"calls\":" + call + ",\"data\":" + call + "}";
     }
 
     bool arrived(const Planted& one) const

@@ -61,6 +61,77 @@ private slots:
         QCOMPARE(m_provider->posts(), 0);
     }
 
+    // The answer to a poll makes the account wait while a yes is on its way: the phone does not ring when
+    // nobody expects it any more.
+    void takesBackWhatCannotLeaveSoon()
+    {
+        const qsizetype before = m_provider->server.requests().size();
+        m_provider->server.answerBy([](const ReceivedRequest&) {
+            return FaultAnswer {}
+                .then(FaultStep::Wait, {}, 2000)
+                .then(FaultStep::Send,
+                      FaultAnswer::normal(429, "{}", {{"Retry-After", "3600"}}).steps.first().bytes);
+        });
+        m_rig->poller->pollOnce({m_rig->account.id}, {}, true);
+        QTRY_COMPARE(m_provider->server.requests().size(), before + 1);
+        const auto decided = m_rig->decide(m_rig->decisionFor(u"old-1"_s));
+        QVERIFY2(decided.problem.isEmpty(), qPrintable(decided.problem));
+        QTRY_COMPARE(m_rig->stateOf(decided.attempt.id), AttemptState::Dropped);
+        QCOMPARE(m_provider->posts(), 0);
+        const Attempt stored = m_rig->stored(decided.attempt.id);
+        QCOMPARE(stored.state, AttemptState::Dropped);
+        QVERIFY(!stored.sentAt.isValid());
+        QVERIFY(stored.reason.contains(u"taken back"_s));
+    }
+
+    // Money that was missing for a call is still missing after other trouble has come and gone.
+    void remembersARefusedCallBehindOtherErrors()
+    {
+        const QDateTime now = QDateTime::currentDateTimeUtc();
+        const auto keep = [this](const QString& operation, int status, const QDateTime& at, int times) {
+            ApiErrorRecord record;
+            record.account = m_rig->account.id;
+            record.provider = u"truedy"_s;
+            record.operation = operation;
+            record.at = at;
+            record.error.httpStatus = status;
+            record.error.title = u"made up"_s;
+            m_rig->ask<int>([record, times](HistoryStore& store) -> Result<int> {
+                for (int i = 0; i < times; ++i) {
+                    if (const auto row = store.addError(record); !row)
+                        return row.failure();
+                }
+                return times;
+            });
+        };
+        const auto isRefused = [this] {
+            const RetryProposal proposal = m_rig->propose(u"old-1"_s);
+            return std::any_of(proposal.verdict.points.begin(), proposal.verdict.points.end(),
+                               [](const GuardPoint& point) { return point.rule == "account"_L1; });
+        };
+        QVERIFY(!isRefused());
+        keep(u"place"_s, 402, now.addSecs(-600), 1);
+        QVERIFY(isRefused());
+        keep(u"read"_s, 401, now.addSecs(-300), 1);
+        keep(u"read"_s, 500, now.addSecs(-200), 600);
+        QVERIFY(m_rig->poll());
+        QVERIFY(isRefused());
+    }
+
+    // A key that was not new, or a cache on the way: the answer of an old call is none to this one.
+    void doesNotTakeAnOldAnswerForANewCall()
+    {
+        m_provider->server.answerBy([](const ReceivedRequest& request) {
+            return request.method == "POST"
+                ? FaultAnswer::normal(201, R"({"data":{"id":"old-1","status":"queued"}})")
+                : FaultAnswer::normal(500);
+        });
+        const auto decided = m_rig->decide(m_rig->decisionFor(u"old-1"_s));
+        QVERIFY2(decided.problem.isEmpty(), qPrintable(decided.problem));
+        QTRY_COMPARE(m_rig->stateOf(decided.attempt.id), AttemptState::Unknown);
+        QCOMPARE(m_rig->stored(decided.attempt.id).callId, QString());
+    }
+
     void placesOnceLinksAndKeepsTheRecord()
     {
         const auto decided = m_rig->decide(m_rig->decisionFor(u"old-1"_s));

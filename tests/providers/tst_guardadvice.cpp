@@ -391,6 +391,24 @@ private slots:
     }
 
     // INTERNAL: once, then report, with the request ID.
+    // That the provider advises to try again is not denied; that the phone may have rung comes first.
+    void doesNotCallAdviceUndocumentedThatIsKnown()
+    {
+        DecodedError error = because(RetryWord::Unknown);
+        const auto textFor = [&error] {
+            const GuardVerdict verdict = judgeRetry(about(error, QDateTime()));
+            for (const GuardPoint& point : verdict.points) {
+                if (point.rule == "undocumented"_L1)
+                    return point.text;
+            }
+            return QString();
+        };
+        error.retry.providerSays = u"undocumented"_s;
+        QVERIFY2(textFor().contains(u"not documented"_s), qPrintable(textFor()));
+        error.retry.providerSays = u"yes"_s;
+        QVERIFY2(textFor().contains(u"may have rung"_s), qPrintable(textFor()));
+    }
+
     void reportsAnInternalErrorThatCameTwice()
     {
         ErrorInput input;
