@@ -42,58 +42,56 @@ NumberFacts undialable(const QString& problem)
 }
 
 // The offsets from UTC around the year: zones that share them are the same clock for us.
-QList<int> offsetsOf(const QTimeZone& zone)
+QList<int> offsetsOf(const QTimeZone& zone, int year)
 {
     QList<int> offsets;
-    const int year = QDate::currentDate().year();
     for (int month = 1; month <= 12; ++month)
         offsets.append(zone.offsetFromUtc(QDateTime(QDate(year, month, 15), QTime(12, 0), Qt::UTC)));
     return offsets;
 }
 
-QList<QTimeZone> zonesOfRegion(const QString& region)
+QList<QTimeZone> distinctZones(const QStringList& regions, int year)
 {
-    static QMutex mutex;
-    static QHash<QString, QList<QTimeZone>> known;
-    const QMutexLocker lock(&mutex);
-    const auto found = known.constFind(region);
-    if (found != known.constEnd())
-        return *found;
-    QList<QTimeZone> zones;
-    const QLocale::Territory territory = QLocale::codeToTerritory(region);
-    if (territory != QLocale::AnyTerritory) {
+    QList<QTimeZone> distinct;
+    QSet<QList<int>> clocks;
+    for (const QString& region : regions) {
+        const QLocale::Territory territory = QLocale::codeToTerritory(region);
+        if (territory == QLocale::AnyTerritory)
+            continue;
         const QList<QByteArray> ids = QTimeZone::availableTimeZoneIds(territory);
         for (const QByteArray& id : ids) {
             const QTimeZone zone(id);
-            if (zone.isValid())
-                zones.append(zone);
+            const QList<int> offsets = zone.isValid() ? offsetsOf(zone, year) : QList<int>();
+            if (!zone.isValid() || clocks.contains(offsets))
+                continue;
+            clocks.insert(offsets);
+            distinct.append(zone);
         }
     }
-    known.insert(region, zones);
-    return zones;
+    return distinct;
 }
 
+// Worked out once for a region, or for the regions of a country code, and a year: dozens of zones are read.
 QList<QTimeZone> zonesOf(const plan::PhoneNumber& number, const QString& region)
 {
-    QList<QTimeZone> all;
-    if (!region.isEmpty()) {
-        all = zonesOfRegion(region);
-    } else {
-        std::list<std::string> regions;
-        plans().GetRegionCodesForCountryCallingCode(number.country_code(), &regions);
-        for (const std::string& code : regions)
-            all.append(zonesOfRegion(QString::fromStdString(code)));
+    static QMutex mutex;
+    static QHash<QString, QList<QTimeZone>> known;
+    const int year = QDateTime::currentDateTimeUtc().date().year();
+    const QString key =
+        (region.isEmpty() ? QString::number(number.country_code()) : region) + u' ' + QString::number(year);
+    const QMutexLocker lock(&mutex);
+    const auto found = known.constFind(key);
+    if (found != known.constEnd())
+        return *found;
+    QStringList regions {region};
+    if (region.isEmpty()) {
+        regions.clear();
+        std::list<std::string> codes;
+        plans().GetRegionCodesForCountryCallingCode(number.country_code(), &codes);
+        for (const std::string& code : codes)
+            regions.append(QString::fromStdString(code));
     }
-    QList<QTimeZone> distinct;
-    QSet<QList<int>> clocks;
-    for (const QTimeZone& zone : std::as_const(all)) {
-        const QList<int> offsets = offsetsOf(zone);
-        if (clocks.contains(offsets))
-            continue;
-        clocks.insert(offsets);
-        distinct.append(zone);
-    }
-    return distinct;
+    return *known.insert(key, distinctZones(regions, year));
 }
 
 QString problemOf(plan::PhoneNumberUtil::ErrorType error)

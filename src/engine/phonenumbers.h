@@ -9,7 +9,7 @@ namespace ringback {
 
 // What the world's number plans say of a number as a provider or a person wrote it: can it be dialled, is it
 // a number at all, where does it lie. Uses Google's libphonenumber; its plans are loaded with the first
-// question (a few milliseconds), never at the program's start. Any thread may ask.
+// question (some 30 ms on a slow machine), never at the program's start. Any thread may ask.
 //
 // A number must name its country: "+4930...". Providers drop the +, so digits that are a valid number with a
 // + put before them are read so, with a remark; with ten digits or fewer that is a guess

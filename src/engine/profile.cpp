@@ -19,6 +19,42 @@ using namespace Qt::StringLiterals;
 namespace {
 constexpr int AccountsVersion = 1;
 constexpr int LongestWaitForLockMs = 3'000;
+constexpr int LongestGapSeconds = 7 * 86'400;
+
+// What may be done with an account beyond reading it: absent is the defaults, with which nothing is placed.
+QJsonObject retryToJson(const RetrySettings& retry)
+{
+    QJsonObject fields;
+    for (auto it = retry.fields.begin(); it != retry.fields.end(); ++it)
+        fields.insert(it.key(), it.value());
+    return QJsonObject {{"allowed"_L1, retry.allowed},
+                        {"gap_seconds"_L1, retry.gapSeconds},
+                        {"quiet_from"_L1, retry.quietFrom.toString(u"HH:mm"_s)},
+                        {"quiet_until"_L1, retry.quietUntil.toString(u"HH:mm"_s)},
+                        {"fields"_L1, fields}};
+}
+
+// A value that cannot be used takes the permission with it: nobody can tell what else was meant.
+RetrySettings retryFromJson(const QJsonValue& value)
+{
+    if (value.isUndefined())
+        return {};
+    const QJsonObject object = value.toObject();
+    RetrySettings retry;
+    retry.allowed = object["allowed"_L1].toBool();
+    retry.gapSeconds = object["gap_seconds"_L1].toInt(-1);
+    retry.quietFrom = QTime::fromString(object["quiet_from"_L1].toString(), u"HH:mm"_s);
+    retry.quietUntil = QTime::fromString(object["quiet_until"_L1].toString(), u"HH:mm"_s);
+    bool usable = object["allowed"_L1].isBool() && retry.gapSeconds >= 0
+        && retry.gapSeconds <= LongestGapSeconds && retry.quietFrom.isValid() && retry.quietUntil.isValid()
+        && object["fields"_L1].isObject();
+    const QJsonObject fields = object["fields"_L1].toObject();
+    for (auto it = fields.begin(); it != fields.end(); ++it) {
+        usable = usable && it.value().isString();
+        retry.fields.insert(it.key(), it.value().toString());
+    }
+    return usable ? retry : RetrySettings {};
+}
 
 QJsonObject accountToJson(const Account& account)
 {
@@ -29,7 +65,7 @@ QJsonObject accountToJson(const Account& account)
                         {"label"_L1, account.label},   {"base_url"_L1, account.baseUrl},
                         {"fields"_L1, fields},         {"ca_certificate"_L1, account.caCertificate},
                         {"colour"_L1, account.colour}, {"requests_per_minute"_L1, account.requestsPerMinute},
-                        {"paused"_L1, account.paused}};
+                        {"paused"_L1, account.paused}, {"retry"_L1, retryToJson(account.retry)}};
 }
 
 Account accountFromJson(const QJsonObject& object)
@@ -46,6 +82,7 @@ Account accountFromJson(const QJsonObject& object)
     account.colour = object["colour"_L1].toString();
     account.requestsPerMinute = std::max(0, object["requests_per_minute"_L1].toInt());
     account.paused = object["paused"_L1].toBool();
+    account.retry = retryFromJson(object["retry"_L1]);
     return account;
 }
 

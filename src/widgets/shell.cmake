@@ -56,6 +56,7 @@ target_sources(ringback_widgets PRIVATE
   plainlabel.h plainlabel.cpp
   providerchooser.h providerchooser.cpp
   rawview.h rawview.cpp
+  retrysettings.h retrysettings.cpp
   secretedit.h secretedit.cpp
   secretstorecard.h secretstorecard.cpp
   shortcutsdialog.h shortcutsdialog.cpp

@@ -12,7 +12,7 @@ using namespace ringback::guardtest;
 
 namespace {
 constexpr quint32 Seed = 20'260'610;
-constexpr int Questions = 2'500;
+constexpr int Questions = 4'000;
 
 struct BadFact {
     const char* name;
@@ -171,13 +171,10 @@ private slots:
                 GuardQuestion worse = question;
                 fact.add(worse);
                 const GuardVerdict then = judgeRetry(worse);
-                QVERIFY2(then.word >= before.word, story(fact, before, then, number).constData());
-                QVERIFY2(!fact.refuses || then.word == GuardWord::Refused,
-                         story(fact, before, then, number).constData());
-                if (then.word == GuardWord::AllowedAfter && before.word == GuardWord::AllowedAfter) {
-                    QVERIFY2(then.notBefore >= before.notBefore,
-                             story(fact, before, then, number).constData());
-                }
+                const bool sooner = then.word == GuardWord::AllowedAfter
+                    && before.word == GuardWord::AllowedAfter && then.notBefore < before.notBefore;
+                if (then.word < before.word || (fact.refuses && then.word != GuardWord::Refused) || sooner)
+                    QFAIL(story(fact, before, then, number).constData());
             }
         }
         // The questions are worth asking: every word came up often.
@@ -204,7 +201,7 @@ private slots:
             QCOMPARE(stated.points.size(), silent.points.size());
             for (const GuardPoint& point : silent.points) {
                 if (!point.changeStated) {
-                    QVERIFY2(stated.points.contains(point), qPrintable(point.text));
+                    QVERIFY(stated.points.contains(point));
                     continue;
                 }
                 QCOMPARE(point.word, GuardWord::AfterChange);

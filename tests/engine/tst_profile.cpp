@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/profile.h"
 
+#include <QDir>
 #include <QFile>
 #include <QFileInfo>
 #include <QTemporaryDir>
@@ -71,6 +72,72 @@ private slots:
         QVERIFY2(loaded.ok(), qPrintable(loaded.error()));
         QCOMPARE(loaded->accounts, (QList<Account> {desk(), plain}));
         QVERIFY(loaded->warning.isEmpty());
+    }
+
+    void keepsRetrySettings()
+    {
+        Account account = desk();
+        account.retry.allowed = true;
+        account.retry.gapSeconds = 0;
+        account.retry.quietFrom = QTime(22, 30);
+        account.retry.quietUntil = QTime(7, 15);
+        account.retry.fields = {{u"answer_url"_s, u"https://example.com/answer?a=1&b=\u00fc"_s},
+                                {u"actions"_s, u"[{\"type\": \"talk\"}]"_s},
+                                {u"empty"_s, QString()}};
+        QVERIFY(saveAccounts(profile(), {account}).ok());
+        const auto loaded = loadAccounts(profile());
+        QVERIFY2(loaded.ok(), qPrintable(loaded.error()));
+        QCOMPARE(loaded->accounts.first().retry, account.retry);
+    }
+
+    // A file from before retries, or one that somebody has been at: nothing is placed by it.
+    void placesNothingUnlessTheFileClearlySaysSo_data()
+    {
+        QTest::addColumn<QByteArray>("retry");
+        QTest::addColumn<bool>("kept");
+        const QByteArray good =
+            R"({"allowed":true,"gap_seconds":60,"quiet_from":"21:00","quiet_until":"08:00","fields":{}})"_ba;
+        const auto row = [&good](const char* name, const char* from, const char* to, bool kept = false) {
+            QTest::newRow(name) << QByteArray(good).replace(from, to) << kept;
+        };
+        QTest::newRow("as it was written") << good << true;
+        QTest::newRow("absent") << QByteArray() << false;
+        QTest::newRow("null") << "null"_ba << false;
+        QTest::newRow("true") << "true"_ba << false;
+        QTest::newRow("a list") << "[]"_ba << false;
+        QTest::newRow("empty") << "{}"_ba << false;
+        QTest::newRow("nothing but the permission") << R"({"allowed":true})"_ba << false;
+        row("allowed is a word", "true", "\"true\"");
+        row("allowed is a number", "true", "1");
+        row("a gap below nothing", "60", "-1");
+        row("a gap of years", "60", "99999999");
+        row("a broken gap", "60", "1.5");
+        row("the gap is a word", "60", "\"60\"");
+        row("no time of day", "21:00", "25:00");
+        row("a time with a zone", "08:00", "08:00Z");
+        row("the time is missing", "\"08:00\"", "null");
+        row("fields is a list", "{}", "[]");
+        row("a field is a number", "{}", "{\"a\":1}");
+        row("a field is null", "{}", "{\"a\":null}");
+        row("one key more", "{}", "{},\"new\":1", true);
+    }
+    void placesNothingUnlessTheFileClearlySaysSo()
+    {
+        QFETCH(QByteArray, retry);
+        QFETCH(bool, kept);
+        QVERIFY(QDir().mkpath(profile().folder()));
+        put(profile().accountsFile(),
+            R"({"version":1,"accounts":[{"id":"x","provider":"vobiz")"
+                + (retry.isEmpty() ? QByteArray() : ",\"retry\":" + retry) + "}]}");
+        const auto loaded = loadAccounts(profile());
+        QVERIFY2(loaded.ok(), qPrintable(loaded.error()));
+        QCOMPARE(loaded->accounts.size(), 1);
+        const RetrySettings read = loaded->accounts.first().retry;
+        QCOMPARE(read.allowed, kept);
+        if (!kept)
+            QCOMPARE(read, RetrySettings {});
+        else
+            QCOMPARE(read.gapSeconds, 60);
     }
 
     void isForItsOwnerOnly()
