@@ -6,6 +6,7 @@
 #include "engine/errordesk.h"
 #include "engine/liveaccountdesk.h"
 #include "engine/livemonitor.h"
+#include "engine/liveretrydesk.h"
 #include "engine/profile.h"
 #include "engine/secretkeeper.h"
 #include "widgets/mainwindow.h"
@@ -62,6 +63,7 @@ Desks Application::desks(const QString& profile) const
     Desks desks;
     desks.errors = m_desk.get();
     desks.accounts = m_accountDesk.get();
+    desks.retries = m_retryDesk.get();
     desks.historyFile = Profile(profile).historyFile();
     return desks;
 }

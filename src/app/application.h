@@ -19,6 +19,7 @@ class DemoSimulator;
 class ErrorDesk;
 class LiveAccountDesk;
 class LiveMonitor;
+class LiveRetryDesk;
 class MainWindow;
 class PageGrabber;
 class Profile;
@@ -56,6 +57,7 @@ private:
     std::unique_ptr<LiveMonitor> m_monitor;
     std::unique_ptr<ErrorDesk> m_desk;
     std::unique_ptr<LiveAccountDesk> m_accountDesk;
+    std::unique_ptr<LiveRetryDesk> m_retryDesk; // none while a recording is played
     std::unique_ptr<Theme> m_theme;
     std::unique_ptr<MainWindow> m_window;
     std::unique_ptr<PageGrabber> m_grabber;

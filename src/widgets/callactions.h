@@ -10,6 +10,7 @@
 #include <QHash>
 #include <QObject>
 #include <QPointer>
+#include <QUrl>
 
 #include <functional>
 
@@ -48,10 +49,13 @@ public:
     void setWork(WorkWord state, const QString& note);
     void exportCalls();
     void showHandover();
+    // The dialog about one call; `repeatOf`: see RetryDecision.
+    void retryCall(const CallKey& call, const QString& repeatOf);
 
 signals:
     void noticed(const QString& text);             // for a place where it stays until it is read
     void remarked(const QString& text);            // good to know, may pass
+    void linkRequested(const QUrl& url);
     void callChosen(const ringback::CallKey& key); // a dialog wants to show this call in the list
 
 private:

@@ -36,6 +36,7 @@ class IncidentPanel;
 class IncidentsPage;
 struct Incident;
 class Monitor;
+class RetriesPage;
 class SummaryStrip;
 class WelcomePage;
 namespace Ui {
@@ -102,6 +103,7 @@ private:
     QList<QWidget*> tabStops() const;
     void connectActions();
     void buildCallActions(const Desks& desks);
+    void buildRetries(RetryDesk& desk);
     void tellCallActions();
     void connectThemeActions();
     void connectMonitor();
@@ -155,6 +157,7 @@ private:
     IncidentsPage* m_incidents = nullptr;
     IncidentPanel* m_incidentPanel = nullptr;
     DecoderPage* m_decoder = nullptr; // none without a desk
+    RetriesPage* m_retries = nullptr; // none without a desk
     AccountDetailPanel* m_accountDetail = nullptr;
     CallActions* m_callActions = nullptr;
     AccountActions* m_accountActions = nullptr; // none without a desk for accounts

@@ -2,12 +2,18 @@
 // What can be done about calls, where the window shows it.
 #include "ui_mainwindow.h"
 
+#include "core/visibletext.h"
 #include "engine/monitor.h"
+#include "engine/retrydesk.h"
+#include "widgets/accountactions.h"
+#include "widgets/attemptlist.h"
 #include "widgets/callactionbar.h"
 #include "widgets/callactions.h"
 #include "widgets/callsview.h"
 #include "widgets/detailpanel.h"
+#include "widgets/lineicon.h"
 #include "widgets/mainwindow.h"
+#include "widgets/retriespage.h"
 
 namespace ringback {
 
@@ -28,6 +34,31 @@ void MainWindow::buildCallActions(const Desks& desks)
         showPage(QStringLiteral("calls"));
         m_calls->selectCall(key);
     });
+    connect(m_callActions, &CallActions::linkRequested, this, &MainWindow::openLink);
+    if (desks.retries != nullptr)
+        buildRetries(*desks.retries);
+}
+
+// What was tried again: a page of its own, and beside a call its own attempts.
+void MainWindow::buildRetries(RetryDesk& desk)
+{
+    m_retries = new RetriesPage(desk, m_monitor, m_clock, this);
+    addPage(QStringLiteral("retries"), tr("Retries"), lineIcon(LineIcon::Refresh), m_retries,
+            m_retries->side());
+    auto* attempts = new AttemptList(desk, m_clock, m_detail);
+    m_detail->setAttemptList(attempts);
+    connect(m_retries, &RetriesPage::callChosen, m_callActions, &CallActions::callChosen);
+    connect(attempts, &AttemptList::callChosen, m_callActions, &CallActions::callChosen);
+    connect(m_retries, &RetriesPage::againRequested, m_callActions, &CallActions::retryCall);
+    connect(m_retries, &RetriesPage::linkRequested, this, &MainWindow::openLink);
+    connect(m_retries, &RetriesPage::remarked, m_callActions, &CallActions::remarked);
+    connect(m_retries, &RetriesPage::copied, this, [this](const QString& what) {
+        statusBar()->showMessage(tr("Copied: %1").arg(visibleLine(what)), 3000);
+    });
+    if (m_accountActions != nullptr) {
+        m_accountActions->setRetries(&desk);
+        m_accountActions->update();
+    }
 }
 
 // What the actions are about: the selected calls, and where the current one is not loaded, what the panel
