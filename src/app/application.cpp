@@ -7,6 +7,7 @@
 #include "engine/liveaccountdesk.h"
 #include "engine/livemonitor.h"
 #include "engine/liveretrydesk.h"
+#include "engine/liverecordingdesk.h"
 #include "engine/profile.h"
 #include "engine/secretkeeper.h"
 #include "widgets/mainwindow.h"
@@ -81,6 +82,8 @@ void Application::openWindow(const QString& profile)
     m_theme = std::make_unique<Theme>(m_application, m_options.theme.value_or(mode));
     m_window = std::make_unique<MainWindow>(*m_monitor, clock(), *m_theme, settingsPath, desks(profile));
     m_window->setLinkOpener([](const QUrl& url) { QDesktopServices::openUrl(url); });
+    if (m_recordingDesk)
+        m_window->offerRecording(*m_recordingDesk);
     if (m_options.size.isValid())
         m_window->resize(m_options.size);
     m_window->show();

@@ -20,6 +20,7 @@ class ErrorDesk;
 class LiveAccountDesk;
 class LiveMonitor;
 class LiveRetryDesk;
+class LiveRecordingDesk;
 class MainWindow;
 class PageGrabber;
 class Profile;
@@ -58,6 +59,7 @@ private:
     std::unique_ptr<ErrorDesk> m_desk;
     std::unique_ptr<LiveAccountDesk> m_accountDesk;
     std::unique_ptr<LiveRetryDesk> m_retryDesk; // none while a recording is played
+    std::unique_ptr<LiveRecordingDesk> m_recordingDesk; // null while a recording is played
     std::unique_ptr<Theme> m_theme;
     std::unique_ptr<MainWindow> m_window;
     std::unique_ptr<PageGrabber> m_grabber;

@@ -5,10 +5,12 @@
 #include "engine/keychain.h"
 #include "engine/liveaccountdesk.h"
 #include "engine/livemonitor.h"
+#include "engine/liverecordingdesk.h"
 #include "engine/recordings.h"
 #include "engine/secretkeeper.h"
 
 #include <QCoreApplication>
+#include <QStandardPaths>
 #include <QTextStream>
 
 namespace ringback {
@@ -22,7 +24,6 @@ Outcome Application::createMonitor(const QString& folder)
         return createReplay(profile);
     QList<Account> accounts;
     QHash<QString, Secrets> lent;
-    std::shared_ptr<Traffic> traffic;
     // Whatever the window starts (a browser for a link) must not inherit the keys.
     SecretKeeper::Setup keeping {profile, EnvironmentSecrets::taken(), nullptr, {}};
     if (m_options.demo) {
@@ -45,26 +46,26 @@ Outcome Application::createMonitor(const QString& folder)
         accounts = loaded->accounts;
         keeping.store = Keychain::forService(keychainService());
     }
-    if (!m_options.recordFolder.isEmpty()) {
-        const Result<std::shared_ptr<Traffic>> recorder = openRecorder(m_options.recordFolder, m_clock);
-        if (!recorder)
-            return recorder.failure();
-        traffic = *recorder;
-    }
     m_accountCount = accounts.size();
     m_keeper = std::make_unique<SecretKeeper>(std::move(keeping));
     for (const Account& account : std::as_const(accounts))
         m_keeper->lend(account, lent.value(account.id));
     m_monitor = std::make_unique<LiveMonitor>(
-        LiveMonitor::Setup {profile, accounts, std::make_shared<MemorySecrets>(), m_clock, traffic});
+        LiveMonitor::Setup {profile, accounts, std::make_shared<MemorySecrets>(), m_clock});
+    const QString documents = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
+    m_recordingDesk = std::make_unique<LiveRecordingDesk>(*m_monitor, m_clock, documents);
+    if (!m_options.recordFolder.isEmpty()) {
+        if (const Outcome recording = m_recordingDesk->start(m_options.recordFolder); !recording)
+            return recording;
+    }
     m_desk = std::make_unique<CatalogueDesk>(m_monitor->registry(), m_clock);
     m_accountDesk = std::make_unique<LiveAccountDesk>(
         LiveAccountDesk::Setup {profile, accounts, !m_options.demo, *m_monitor, *m_keeper, m_clock});
     return Done {};
 }
 
-// The engine on a recording's accounts and in its time. Nobody is asked, so that no key is needed and no account
-// can be changed.
+// The engine on a recording's accounts and in its time. Nobody is asked, so that no key is needed and no
+// account can be changed.
 Outcome Application::createReplay(const Profile& profile)
 {
     const Result<Replay> replay = openReplay(m_options.replayFolder);
@@ -72,8 +73,8 @@ Outcome Application::createReplay(const Profile& profile)
         return replay.failure();
     m_replayClock = replay->clock;
     m_accountCount = replay->accounts.size();
-    m_monitor = std::make_unique<LiveMonitor>(LiveMonitor::Setup {
-        profile, replay->accounts, replay->secrets, *m_replayClock, replay->traffic});
+    m_monitor = std::make_unique<LiveMonitor>(
+        LiveMonitor::Setup {profile, replay->accounts, replay->secrets, *m_replayClock, replay->traffic});
     m_desk = std::make_unique<CatalogueDesk>(m_monitor->registry(), *m_replayClock);
     return Done {};
 }

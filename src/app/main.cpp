@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/application.h"
 #include "app/options.h"
+#include "core/leanthreads.h"
 #include "engine/processguard.h"
 
 #include <QApplication>
@@ -52,6 +53,7 @@ int main(int argc, char** argv)
 {
     using namespace Qt::StringLiterals;
     ringback::guardProcessMemory(); // before there is a key in it
+    ringback::useLeanThreads();
     QTextStream out(stdout);
     QTextStream err(stderr);
 

@@ -231,7 +231,7 @@ int addAccount(Session& session, const Invocation& invocation)
         return Failed;
     }
     const bool kept = storeSecrets(session, account, *definition, *given);
-    session.wipeLeftovers();
+    session.finishWiping();
     const QStringList variables = missingOf(account, *definition, session.keeper());
     if (!variables.isEmpty())
         complain(
@@ -251,7 +251,8 @@ int removeAccount(Session& session, const QString& id)
     if (!session.loadAccounts())
         return Failed;
     const auto same = [&id](const Account& account) { return account.id == id; };
-    if (std::none_of(session.accounts().begin(), session.accounts().end(), same)) {
+    const bool isStray = session.strayKeys().contains(id); // only its keys are left
+    if (!isStray && std::none_of(session.accounts().begin(), session.accounts().end(), same)) {
         complain(u"There is no account \"%1\"."_s.arg(id));
         return Failed;
     }
@@ -267,7 +268,7 @@ int removeAccount(Session& session, const QString& id)
     session.keeper().wipe(id, [problem](const QString& left) { *problem = left; });
     session.waitForStore();
     QCoreApplication::processEvents(); // where the store was not asked, its word comes so
-    session.wipeLeftovers();
+    session.finishWiping();
     complain(u"Removed %1. Its calls stay in the history."_s.arg(id));
     if (!problem->isEmpty()) {
         complain(*problem);

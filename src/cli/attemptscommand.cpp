@@ -4,6 +4,7 @@
 #include "cli/retrying.h"
 #include "cli/retrytext.h"
 #include "core/callfilter.h"
+#include "core/csvtext.h"
 #include "store/actionstore.h"
 
 #include <QJsonArray>
@@ -48,10 +49,14 @@ QString utcText(const QDateTime& at)
 
 void printCsv(const QStringList& header, const QList<QStringList>& rows)
 {
-    // RFC 4180 ends every line with CR LF; printLine() gives the LF and would show a CR.
-    QByteArray bytes = csvLine(header).toUtf8() + "\r\n";
-    for (const QStringList& row : rows)
-        bytes += csvLine(row).toUtf8() + "\r\n";
+    // Its lines end with CR LF, which printLine() would show as a sign.
+    QByteArray bytes = csvLine(header);
+    for (const QStringList& row : rows) {
+        QStringList cells;
+        for (const QString& cell : row)
+            cells.append(csvText(cell, CsvNumbers::Plain));
+        bytes += csvLine(cells);
+    }
     std::fwrite(bytes.constData(), 1, static_cast<size_t>(bytes.size()), stdout);
 }
 

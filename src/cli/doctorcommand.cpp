@@ -79,6 +79,12 @@ Finding secretsFinding(Session& session)
         session.waitForStore();
     }
     const SecretStoreState state = keeper.state();
+    if (const QStringList strays = session.strayKeys(); !strays.isEmpty()) {
+        return {u"secrets"_s, false,
+                u"%1 Keys of accounts that are in no list any more are still there: %2. Put "
+                "accounts.json back, or remove the keys with `ringbackctl accounts remove ID`."_s.arg(
+                    state.text, strays.join(u", "_s))};
+    }
     const bool works =
         state.kind == SecretStoreState::Kind::Usable || state.kind == SecretStoreState::Kind::Unavailable;
     return {u"secrets"_s, works || !keeper.holdsAnything(), state.text};

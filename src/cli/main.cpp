@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/commands.h"
+#include "core/leanthreads.h"
 #include "engine/processguard.h"
 
 #include <QCoreApplication>
@@ -9,6 +10,7 @@
 int main(int argc, char* argv[])
 {
     ringback::guardProcessMemory(); // before there is a key in it
+    ringback::useLeanThreads();
     QCoreApplication app(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("ringbackctl"));
     QCoreApplication::setApplicationVersion(QStringLiteral(RINGBACK_VERSION));

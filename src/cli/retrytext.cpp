@@ -5,8 +5,6 @@
 
 #include <QJsonArray>
 
-#include <algorithm>
-
 #ifdef Q_OS_UNIX
 #    include <pwd.h>
 #    include <unistd.h>
@@ -21,16 +19,10 @@ QString errorLine(const DecodedError& error)
     return error.code.isEmpty() ? error.title : error.title + u" ("_s + error.code + u')';
 }
 
-bool isNumberCell(const QString& cell)
-{
-    return cell.size() > 1 && cell.startsWith(u'+')
-        && std::all_of(cell.begin() + 1, cell.end(), [](QChar c) { return c >= u'0' && c <= u'9'; });
-}
-
 void appendLine(QString& text, const QString& label, const QString& value)
 {
     if (!value.isEmpty())
-        text += (label + u':').leftJustified(16) + value + u'\n';
+        text += QString(label + u':').leftJustified(16) + value + u'\n';
 }
 } // namespace
 
@@ -141,24 +133,6 @@ QString attemptText(const Attempt& attempt)
     if (attempt.state == AttemptState::Dropped)
         text += u". "_s + attempt.reason;
     return text;
-}
-
-QString csvLine(const QStringList& cells)
-{
-    QStringList quoted;
-    for (QString cell : cells) {
-        const QChar first = cell.isEmpty() ? QChar() : cell.front();
-        const bool isFormula = first == u'=' || first == u'@' || first == u'-' || first == u'\t'
-            || first == u'\r' || (first == u'+' && !isNumberCell(cell));
-        if (isFormula)
-            cell.prepend(u'\'');
-        cell.replace(u'"', u"\"\""_s);
-        const bool quotes = std::any_of(cell.begin(), cell.end(), [](QChar c) {
-            return c == u',' || c == u'"' || c == u'\n' || c == u'\r';
-        });
-        quoted.append(quotes ? u'"' + cell + u'"' : cell);
-    }
-    return quoted.join(u',');
 }
 
 QString personHere()

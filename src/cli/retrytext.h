@@ -17,10 +17,6 @@ QString verdictText(const GuardVerdict& verdict);
 // What became of it, in a sentence or two.
 QString attemptText(const Attempt& attempt);
 
-// One line of RFC 4180, without its end. A cell that a spreadsheet would take for a formula gets an
-// apostrophe in front; a telephone number (+ and digits) stays as it is.
-QString csvLine(const QStringList& cells);
-
 // The name of who runs this: the full one where the system knows it, else the login name.
 QString personHere();
 

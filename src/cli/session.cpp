@@ -55,16 +55,19 @@ void Session::fetchSecrets(const QList<Account>& accounts)
     waitForStore();
 }
 
-void Session::wipeLeftovers()
+void Session::finishWiping()
 {
     if (keeper().state().kind != SecretStoreState::Kind::Usable)
         return;
+    keeper().finishWiping();
+    waitForStore();
+}
+
+QStringList Session::strayKeys()
+{
     // As they are now: another Ringback may have added one.
     const Result<LoadedAccounts> kept = ringback::loadAccounts(m_profile);
-    if (!kept || !kept->warning.isEmpty())
-        return;
-    keeper().wipeLeftovers(kept->accounts);
-    waitForStore();
+    return kept && kept->warning.isEmpty() ? keeper().strays(kept->accounts) : QStringList();
 }
 
 void Session::waitForStore()

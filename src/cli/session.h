@@ -31,9 +31,11 @@ public:
     // then. Where every one is in the environment, or none was ever stored, nobody is asked and nothing
     // waited for.
     void fetchSecrets(const QList<Account>& accounts);
-    // Wipes what accounts that are gone have left in the store, where it could not be wiped then and the
-    // store answers now.
-    void wipeLeftovers();
+    // Wipes what removed accounts have left in the store, where it could not be wiped then and the store
+    // answers now.
+    void finishWiping();
+    // IDs of accounts that are in no list, but whose keys are in the store; SecretKeeper::strays().
+    QStringList strayKeys();
     // Until the store has answered everything it was asked, or its time is up.
     void waitForStore();
 

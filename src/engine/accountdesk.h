@@ -83,6 +83,11 @@ public:
     virtual quint64 save(const AccountDraft& draft) = 0;
     // Stops the polling, forgets the account and wipes its secrets; its calls stay in the history.
     virtual quint64 remove(const QString& account) = 0;
+    // IDs of accounts that are in no list any more, though nobody removed them (their file was lost), and
+    // whose keys still lie in the store. For a person to decide: the accounts can be added again.
+    virtual QStringList strayKeys() const = 0;
+    // Wipes those keys; answered by removed().
+    virtual quint64 removeStrayKeys() = 0;
     // Asks the store again: after the person unlocked it.
     virtual void retrySecretStore() = 0;
 

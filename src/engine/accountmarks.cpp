@@ -4,7 +4,7 @@
 #include "core/clock.h"
 
 #include <QCryptographicHash>
-#include <QMessageAuthenticationCode>
+#include <QRandomGenerator>
 
 #include <algorithm>
 
@@ -12,6 +12,30 @@ namespace ringback {
 
 namespace {
 constexpr int RefusalsUntilStop = 2;
+
+QByteArray freshSalt()
+{
+    QByteArray salt(16, Qt::Uninitialized);
+    for (char& byte : salt)
+        byte = static_cast<char>(QRandomGenerator::system()->bounded(256));
+    return salt;
+}
+
+QByteArray markOf(const AccountBinding& binding, const QByteArray& salt, const MarkKey& key)
+{
+    QByteArray text = salt + binding.baseUrl().toUtf8() + '\0';
+    for (auto it = binding.secrets.begin(); it != binding.secrets.end(); ++it)
+        text += it.key().toUtf8() + '\0' + it.value().toUtf8() + '\0';
+    for (auto it = binding.account.fields.begin(); it != binding.account.fields.end(); ++it)
+        text += it.key().toUtf8() + '\0' + it.value().toUtf8() + '\0';
+    return key.id() + key.markOf(text);
+}
+
+// There is a mark, and it can be compared.
+bool wasMadeWith(const PollState& state, const MarkKey& key)
+{
+    return state.refusedMark.size() == PollState::MarkBytes && state.refusedMark.startsWith(key.id());
+}
 } // namespace
 
 QByteArray targetMark(const AccountBinding& binding)
@@ -24,21 +48,28 @@ QByteArray targetMark(const AccountBinding& binding)
         .toHex();
 }
 
-QByteArray keyMark(const AccountBinding& binding, const QByteArray& salt)
+void noteRefusal(PollState& state, const AccountBinding& binding, const MarkKey& key)
 {
-    QMessageAuthenticationCode code(QCryptographicHash::Sha256, salt);
-    code.addData(binding.baseUrl().toUtf8());
-    for (auto it = binding.secrets.begin(); it != binding.secrets.end(); ++it)
-        code.addData(it.key().toUtf8() + '\0' + it.value().toUtf8() + '\0');
-    for (auto it = binding.account.fields.begin(); it != binding.account.fields.end(); ++it)
-        code.addData(it.key().toUtf8() + '\0' + it.value().toUtf8() + '\0');
-    return code.result().left(4);
+    if (!wasMadeWith(state, key)) {
+        // Perhaps the same key, perhaps not: this refusal decides.
+        state.refusals = std::min(state.refusals, RefusalsUntilStop - 1);
+        state.refusedSalt = freshSalt();
+    } else if (state.refusedMark != markOf(binding, state.refusedSalt, key)) {
+        state.refusals = 0;
+    }
+    ++state.refusals;
+    state.refusedMark = markOf(binding, state.refusedSalt, key);
 }
 
-bool isRefused(const PollState& state, const AccountBinding& binding)
+bool isRefused(const PollState& state, const AccountBinding& binding, const MarkKey& key)
 {
-    return state.refusals >= RefusalsUntilStop && !state.refusedMark.isEmpty()
-        && state.refusedMark == keyMark(binding, state.refusedSalt);
+    return state.refusals >= RefusalsUntilStop && wasMadeWith(state, key)
+        && state.refusedMark == markOf(binding, state.refusedSalt, key);
+}
+
+bool isRefusalOfAnother(const PollState& state, const AccountBinding& binding, const MarkKey& key)
+{
+    return wasMadeWith(state, key) && state.refusedMark != markOf(binding, state.refusedSalt, key);
 }
 
 bool isAboutAnother(const PollState& state, const AccountBinding& binding)
@@ -46,10 +77,10 @@ bool isAboutAnother(const PollState& state, const AccountBinding& binding)
     return !state.target.isEmpty() && state.target != targetMark(binding);
 }
 
-QByteArray settingsMark(const AccountBinding& binding)
+QByteArray settingsMark(const AccountBinding& binding, const MarkKey& key)
 {
-    // Under the target's mark instead of a random salt: 32 bits of it say nothing about a key.
-    return keyMark(binding, targetMark(binding) + binding.account.caCertificate.toUtf8());
+    // Another salt than a refusal's: marks of one key must not be seen to be alike.
+    return markOf(binding, "settings " + targetMark(binding) + binding.account.caCertificate.toUtf8(), key);
 }
 
 qint64 plannedIntervalMs(const AccountBinding& binding)

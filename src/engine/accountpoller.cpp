@@ -11,7 +11,6 @@
 #include "providers/registry.h"
 #include "store/storethread.h"
 
-#include <QCryptographicHash>
 #include <QPointer>
 #include <QRandomGenerator>
 #include <QUrl>
@@ -30,6 +29,9 @@ constexpr qint64 LongestTimerMs = 15'000;
 constexpr qint64 KeepEveryMs = 5'000;
 // Counts of requests and the like are looked at again this often where no round changes them.
 constexpr qint64 LookAgainMs = 10'000;
+// After a round that left no live call in the history this many do not look there for one: only another
+// program can have put it there.
+constexpr int RoundsWithoutLook = 5;
 
 // "9 min 40 s"
 QString lengthText(qint64 ms)
@@ -40,20 +42,6 @@ QString lengthText(qint64 ms)
     if (seconds < 3600)
         return u"%1 min %2 s"_s.arg(seconds / 60).arg(seconds % 60);
     return u"%1 h %2 min"_s.arg(seconds / 3600).arg(seconds % 3600 / 60);
-}
-
-// Without what changes with every good round.
-QByteArray essenceOf(PollState state)
-{
-    state.lastGoodAt = {};
-    state.lastGoodMs = -1;
-    state.budget = {};
-    state.turns.clear();
-    for (FeedMark& mark : state.marks) {
-        mark.goodAt = {};
-        mark.goodMs = -1;
-    }
-    return QCryptographicHash::hash(toJson(state), QCryptographicHash::Md5);
 }
 
 // A recording begins with a whole walk, so that it can be played alone.
@@ -83,7 +71,9 @@ AccountPoller::AccountPoller(Tools tools, AccountBinding binding, const QString&
             m_problem = trusted.error();
     }
     if (m_tools.traffic != nullptr) {
-        m_tools.traffic->begin({m_binding.account, m_binding.baseUrl(), m_binding.secrets.values()});
+        const Result<HttpRequest> signIn = loginRequest(m_binding);
+        m_tools.traffic->begin({m_binding.account, m_binding.baseUrl(), m_binding.secrets.values(),
+                                signIn ? signIn->url : QUrl()});
         m_client->setTraffic(m_tools.traffic, m_binding.account.id);
     }
     const qint64 nowMs = m_tools.clock.monotonicMs();
@@ -132,6 +122,8 @@ void AccountPoller::armTimer()
     }
     const qint64 ms = m_waitingWish ? std::max(m_course.heldMs(), m_course.retryMs())
                                     : std::max<qint64>(0, *m_dueMs - m_tools.clock.monotonicMs());
+    // Where it is only to look again, those of all accounts are to wake the thread together.
+    m_timer.setTimerType(ms > LongestTimerMs ? Qt::VeryCoarseTimer : Qt::CoarseTimer);
     m_timer.start(static_cast<int>(std::min(ms, LongestTimerMs)));
 }
 
@@ -228,6 +220,7 @@ void AccountPoller::begin(const Wish& wish)
     wishes.lanes = wish.lanes;
     if (!wish.lanes.isEmpty())
         wishes.maxCalls = m_course.callsPerRound();
+    wishes.nothingLive = !wish.lanes.isEmpty() && m_roundsWithoutLook > 0;
     m_round = new PollRound({*m_queue, m_tools.store, m_tools.decoder, m_tools.clock}, m_binding,
                             m_course.state(), wishes, this);
     connect(m_round, &PollRound::pageWritten, this, &AccountPoller::pageWritten);
@@ -249,6 +242,10 @@ void AccountPoller::takeReport(RoundReport report)
     if (report.good)
         m_binding.definition = m_round->binding().definition;
     m_binding.loginToken = m_round->binding().loginToken;
+    if (!report.good || m_round->leavesLive())
+        m_roundsWithoutLook = 0;
+    else
+        m_roundsWithoutLook = m_roundsWithoutLook > 0 ? m_roundsWithoutLook - 1 : RoundsWithoutLook;
     m_round->deleteLater();
     m_round = nullptr;
     if (m_setAsideMarks.size() < MaxSetAsideMarks)
@@ -279,7 +276,7 @@ bool AccountPoller::isRefused() const
 void AccountPoller::keepState()
 {
     const qint64 nowMs = m_tools.clock.monotonicMs();
-    const QByteArray essence = essenceOf(m_course.state());
+    const size_t essence = essenceOf(m_course.state());
     if (essence == m_keptState && nowMs - m_keptMs < KeepEveryMs)
         return;
     const bool isUrgent = essence != m_keptState;

@@ -112,7 +112,8 @@ private:
     PollCourse m_course;
     std::optional<qint64> m_dueMs;     // monotonic; absent: no poll is planned
     std::optional<Wish> m_waitingWish; // a round that was asked for, and sits out a short wait
-    QByteArray m_keptState;
+    int m_roundsWithoutLook = 0;       // that are left, see RoundsWithoutLook
+    std::optional<size_t> m_keptState;
     qint64 m_keptMs = 0;
     qint64 m_keptRequests = 0; // how many had been made then
     std::optional<DecodedError> m_lastError;

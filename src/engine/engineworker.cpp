@@ -15,8 +15,10 @@ namespace {
 constexpr int GatherMs = 250;
 constexpr int TickMs = 1000;
 constexpr int TryToPollMs = 2000;
-// A second of announcements costs no more for very many accounts than for some.
-constexpr qint64 GatherMsPerAccount = 1;
+// Announcements cost no more for very many accounts than for some: they are then further apart, up to the
+// longest. What is shown ages by itself meanwhile.
+constexpr qint64 GatherMsPerAccount = 4;
+constexpr qint64 LongestGatherMs = 5'000;
 } // namespace
 
 EngineWorker::EngineWorker(Profile profile, QList<Account> accounts,
@@ -82,6 +84,13 @@ void EngineWorker::endCheck()
     m_check.reset();
 }
 
+void EngineWorker::setTraffic(std::shared_ptr<Traffic> traffic)
+{
+    m_traffic = std::move(traffic);
+    if (m_poller)
+        m_poller->setTraffic(m_traffic);
+}
+
 void EngineWorker::start()
 {
     m_store = std::make_unique<StoreThread>();
@@ -91,7 +100,6 @@ void EngineWorker::start()
     m_tick = std::make_unique<QTimer>();
     connect(m_tick.get(), &QTimer::timeout, this, [this] {
         m_statesDirty = true;
-        m_statesSentMs = -1;
         announce();
     });
     if (const Outcome folder = m_profile.ensure(); !folder) {
@@ -295,10 +303,10 @@ void EngineWorker::announce()
 
 void EngineWorker::announceStates()
 {
-    // With very many accounts there is always one that changed; the tick tells of it soon enough.
+    // With very many accounts there is always one that changed; a tick tells of it soon enough.
     const qint64 nowMs = m_clock.monotonicMs();
-    const qint64 gapMs = std::min<qint64>(TickMs, GatherMsPerAccount * m_accounts.size());
-    if (m_statesSentMs >= 0 && nowMs - m_statesSentMs < gapMs)
+    const qint64 gapMs = std::min(LongestGatherMs, GatherMsPerAccount * m_accounts.size());
+    if (m_statesSentMs >= 0 && nowMs - m_statesSentMs + TickMs / 4 < gapMs)
         return;
     m_statesSentMs = nowMs;
     m_statesDirty = false;

@@ -26,8 +26,8 @@ public:
                  Channel<LiveMonitor::News>& news);
     ~EngineWorker() override;
 
-    // Before it starts.
-    void setTraffic(std::shared_ptr<Traffic> traffic) { m_traffic = std::move(traffic); }
+    // In the engine's thread, or before it runs.
+    void setTraffic(std::shared_ptr<Traffic> traffic);
     // From any thread: runs in the engine's thread.
     void post(LiveMonitor::Command command) { m_commands.send(std::move(command)); }
     // From any thread, before the thread ends.

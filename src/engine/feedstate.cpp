@@ -38,57 +38,121 @@ QList<HistoryGap> gapsIn(const PollState& state)
     return gaps;
 }
 
+namespace {
+// What is as in a state that was never kept is left out: this is written for every account again and again.
+class SparseObject {
+public:
+    void put(QLatin1StringView name, const QJsonValue& value, const QJsonValue& usual)
+    {
+        if (value != usual)
+            m_object.insert(name, value);
+    }
+    void put(QLatin1StringView name, const QDateTime& at)
+    {
+        if (at.isValid())
+            m_object.insert(name, instantValue(at));
+    }
+    void put(QLatin1StringView name, const QString& text)
+    {
+        if (!text.isEmpty())
+            m_object.insert(name, text);
+    }
+    void put(QLatin1StringView name, const QByteArray& ascii) { put(name, QString::fromLatin1(ascii)); }
+    void put(QLatin1StringView name, const QJsonObject& object)
+    {
+        if (!object.isEmpty())
+            m_object.insert(name, object);
+    }
+    const QJsonObject& object() const { return m_object; }
+
+private:
+    QJsonObject m_object;
+};
+
+QJsonObject jsonOf(const FeedState& feed)
+{
+    QJsonArray gaps;
+    for (const auto& [from, to] : feed.gaps)
+        gaps.append(QJsonArray {instantValue(from), instantValue(to)});
+    SparseObject json;
+    json.put("complete_until"_L1, feed.completeUntil);
+    json.put("resume_cursor"_L1, feed.resumeCursor);
+    json.put("resume_floor"_L1, feed.resumeFloor);
+    json.put("resume_pages"_L1, feed.resumePages, 0);
+    json.put("resume_rows"_L1, feed.resumeRows, -1);
+    json.put("rewalk"_L1, feed.rewalk, false);
+    json.put("hole_top"_L1, feed.holeTop);
+    json.put("gaps"_L1, gaps, QJsonArray());
+    return json.object();
+}
+
+QJsonObject jsonOf(const FeedMark& mark)
+{
+    SparseObject json;
+    json.put("good_at"_L1, mark.goodAt);
+    json.put("good_ms"_L1, mark.goodMs, -1);
+    json.put("failed"_L1, mark.failed, false);
+    json.put("error"_L1, mark.error);
+    return json.object();
+}
+} // namespace
+
 QByteArray toJson(const PollState& state)
 {
     QJsonObject feeds;
-    for (auto it = state.feeds.begin(); it != state.feeds.end(); ++it) {
-        QJsonArray gaps;
-        for (const auto& [from, to] : it->gaps)
-            gaps.append(QJsonArray {instantValue(from), instantValue(to)});
-        feeds.insert(it.key(),
-                     QJsonObject {{"complete_until"_L1, instantValue(it->completeUntil)},
-                                  {"resume_cursor"_L1, it->resumeCursor},
-                                  {"resume_floor"_L1, instantValue(it->resumeFloor)},
-                                  {"resume_pages"_L1, it->resumePages},
-                                  {"rewalk"_L1, it->rewalk},
-                                  {"hole_top"_L1, instantValue(it->holeTop)},
-                                  {"gaps"_L1, gaps}});
-    }
+    for (auto it = state.feeds.begin(); it != state.feeds.end(); ++it)
+        feeds.insert(it.key(), jsonOf(*it));
     QJsonObject marks;
-    for (auto it = state.marks.begin(); it != state.marks.end(); ++it) {
-        marks.insert(it.key(),
-                     QJsonObject {{"good_at"_L1, instantValue(it->goodAt)},
-                                  {"good_ms"_L1, it->goodMs},
-                                  {"failed"_L1, it->failed},
-                                  {"error"_L1, it->error}});
-    }
+    for (auto it = state.marks.begin(); it != state.marks.end(); ++it)
+        marks.insert(it.key(), jsonOf(*it));
     QJsonObject missing;
     for (auto it = state.missing.begin(); it != state.missing.end(); ++it)
         missing.insert(it.key(), instantValue(*it));
     QJsonObject turns;
     for (auto it = state.turns.begin(); it != state.turns.end(); ++it)
         turns.insert(it.key(), *it);
-    const QJsonObject object {{"last_good_at"_L1, instantValue(state.lastGoodAt)},
-                              {"last_failed"_L1, state.lastFailed},
-                              {"last_unreached"_L1, state.lastUnreached},
-                              {"failures"_L1, state.failures},
-                              {"refusals"_L1, state.refusals},
-                              {"last_good_ms"_L1, state.lastGoodMs},
-                              {"epoch"_L1, QString::fromLatin1(state.epoch)},
-                              {"promised_ms"_L1, state.promisedMs},
-                              {"held_until"_L1, instantValue(state.heldUntil)},
-                              {"held_for_ms"_L1, state.heldForMs},
-                              {"retry_at"_L1, instantValue(state.retryAt)},
-                              {"failed_mark"_L1, QString::fromLatin1(state.failedMark.toHex())},
-                              {"marks"_L1, marks},
-                              {"budget"_L1, state.budget},
-                              {"refused_salt"_L1, QString::fromLatin1(state.refusedSalt.toHex())},
-                              {"refused_mark"_L1, QString::fromLatin1(state.refusedMark.toHex())},
-                              {"feeds"_L1, feeds},
-                              {"missing"_L1, missing},
-                              {"turns"_L1, turns},
-                              {"target"_L1, QString::fromLatin1(state.target)}};
-    return QJsonDocument(object).toJson(QJsonDocument::Compact);
+    SparseObject json;
+    json.put("last_good_at"_L1, state.lastGoodAt);
+    json.put("last_failed"_L1, state.lastFailed, false);
+    json.put("last_unreached"_L1, state.lastUnreached, false);
+    json.put("failures"_L1, state.failures, 0);
+    json.put("refusals"_L1, state.refusals, 0);
+    json.put("last_good_ms"_L1, state.lastGoodMs, -1);
+    json.put("epoch"_L1, state.epoch);
+    json.put("promised_ms"_L1, state.promisedMs, 0);
+    json.put("held_until"_L1, state.heldUntil);
+    json.put("held_for_ms"_L1, state.heldForMs, 0);
+    json.put("retry_at"_L1, state.retryAt);
+    json.put("failed_mark"_L1, state.failedMark.toHex());
+    json.put("marks"_L1, marks);
+    json.put("budget"_L1, state.budget);
+    json.put("refused_salt"_L1, state.refusedSalt.toHex());
+    json.put("refused_mark"_L1, state.refusedMark.toHex());
+    json.put("feeds"_L1, feeds);
+    json.put("missing"_L1, missing);
+    json.put("turns"_L1, turns);
+    json.put("target"_L1, state.target);
+    return QJsonDocument(json.object()).toJson(QJsonDocument::Compact);
+}
+
+size_t essenceOf(const PollState& state)
+{
+    size_t mark = qHashMulti(0, state.epoch, state.promisedMs, state.lastFailed, state.lastUnreached,
+                             state.failures, state.refusals, state.heldUntil, state.heldForMs, state.retryAt,
+                             state.failedMark, state.refusedSalt, state.refusedMark, state.target);
+    // In whatever order they come.
+    for (auto it = state.feeds.begin(); it != state.feeds.end(); ++it) {
+        size_t feed = qHashMulti(1, it.key(), it->completeUntil, it->resumeCursor, it->resumeFloor,
+                                 it->resumePages, it->resumeRows, it->rewalk, it->holeTop);
+        for (const auto& [from, to] : it->gaps)
+            feed = qHashMulti(feed, from, to);
+        mark += feed;
+    }
+    for (auto it = state.marks.begin(); it != state.marks.end(); ++it)
+        mark += qHashMulti(2, it.key(), it->failed, it->error);
+    for (auto it = state.missing.begin(); it != state.missing.end(); ++it)
+        mark += qHashMulti(3, it.key(), *it);
+    return mark;
 }
 
 bool isPollState(const QByteArray& bytes)
@@ -113,6 +177,8 @@ PollState pollStateFromJson(const QByteArray& bytes)
     state.heldForMs = std::max<qint64>(0, object["held_for_ms"_L1].toInteger());
     state.retryAt = instantOf(object["retry_at"_L1]);
     state.failedMark = QByteArray::fromHex(object["failed_mark"_L1].toString().toLatin1());
+    if (state.failedMark.size() != PollState::MarkBytes)
+        state.failedMark.clear(); // as the refused mark's below
     state.budget = object["budget"_L1].toObject();
     const QJsonObject marks = object["marks"_L1].toObject();
     for (auto it = marks.begin(); it != marks.end(); ++it) {
@@ -123,6 +189,13 @@ PollState pollStateFromJson(const QByteArray& bytes)
     }
     state.refusedSalt = QByteArray::fromHex(object["refused_salt"_L1].toString().toLatin1());
     state.refusedMark = QByteArray::fromHex(object["refused_mark"_L1].toString().toLatin1());
+    if (state.refusedMark.size() != PollState::MarkBytes) {
+        // One of an older version is a quick hash of the key, which is not to be kept: the key is tried once
+        // more.
+        state.refusedMark.clear();
+        state.refusedSalt.clear();
+        state.refusals = std::min(state.refusals, 1);
+    }
     const QJsonObject feeds = object["feeds"_L1].toObject();
     for (auto it = feeds.begin(); it != feeds.end(); ++it) {
         const QJsonObject feed = it.value().toObject();
@@ -131,6 +204,7 @@ PollState pollStateFromJson(const QByteArray& bytes)
         read.resumeCursor = feed["resume_cursor"_L1].toString();
         read.resumeFloor = instantOf(feed["resume_floor"_L1]);
         read.resumePages = std::max(0, feed["resume_pages"_L1].toInt());
+        read.resumeRows = feed["resume_rows"_L1].toInteger(-1);
         read.rewalk = feed["rewalk"_L1].toBool();
         read.holeTop = instantOf(feed["hole_top"_L1]);
         for (const QJsonValue& gap : feed["gaps"_L1].toArray())

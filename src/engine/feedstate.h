@@ -23,6 +23,8 @@ struct FeedState {
     QDateTime resumeFloor;
     // How many pages that walk may still read; 0: as many as it takes. The first walk has a limit.
     int resumePages = 0;
+    // How many rows the list had when that walk began, where its cursors are positions; -1: not known.
+    qint64 resumeRows = -1;
     // The next walk must not take a page that holds nothing new for the end: there is a hole behind it.
     bool rewalk = false;
     // Of an interrupted walk: the oldest call that was read before the hole.
@@ -47,6 +49,8 @@ struct FeedMark {
 struct PollState {
     // No account is ever left alone for longer by a plan of ours.
     static constexpr qint64 LongestPromiseMs = 120'000;
+    // Of the two marks below, which are nothing to anybody without this login's MarkKey.
+    static constexpr qsizetype MarkBytes = 8;
 
     // The oldest of the feeds' newest good readings, by both clocks as in FeedMark.
     QDateTime lastGoodAt;
@@ -64,8 +68,7 @@ struct PollState {
     QDateTime retryAt;    // UTC; our own backoff: a person may try at once
     // Tells whether a setting changed since the failure (which then is none of the new settings').
     QByteArray failedMark;
-    // Tells whether the key that was refused is still the same: 32 bits of a salted hash, from which no key
-    // can be found.
+    // Tells whether the key that was refused is still the same; see engine/accountmarks.h.
     QByteArray refusedSalt;
     QByteArray refusedMark;
     QHash<QString, FeedState> feeds;
@@ -87,6 +90,8 @@ struct PollState {
 QList<HistoryGap> gapsIn(const PollState& state);
 
 QByteArray toJson(const PollState& state);
+// Another number where anything differs but what changes with every good round: ages, counts, turns.
+size_t essenceOf(const PollState& state);
 // Anything unreadable is as if it had never been kept.
 PollState pollStateFromJson(const QByteArray& bytes);
 // False: damaged.

@@ -11,6 +11,13 @@ constexpr qint64 OverlapMs = 2 * 60'000;
 // A page with fewer live calls on it is not worth a request: asking for each of them is about as much.
 constexpr int WorthAPage = 3;
 constexpr int MaxGaps = 5;
+
+QDateTime firstInstantOf(const FeedWalk::PageFacts& facts)
+{
+    const auto known = [](const QDateTime& at) { return at.isValid(); };
+    const auto it = std::find_if(facts.createdAt.begin(), facts.createdAt.end(), known);
+    return it == facts.createdAt.end() ? QDateTime() : *it;
+}
 } // namespace
 
 FeedWalk::FeedWalk(FeedState state, Limits limits)
@@ -81,6 +88,7 @@ void FeedWalk::noteInstants(const PageFacts& facts)
         (top > m_lastPageTop ? m_descending : m_sawDescent) = top < m_lastPageTop;
     if (top.isValid())
         m_lastPageTop = top;
+    m_lastPageEnd = last;
 }
 
 int FeedWalk::pageLimit() const
@@ -93,10 +101,19 @@ void FeedWalk::pageRead(const PageFacts& facts)
     ++m_pages;
     ++m_phasePages;
     const bool repeated = isLastPageAgain(facts);
+    const bool movedUp = hasMovedUp(facts);
+    if (movedUp && m_isSecondTry)
+        noteSkipped(facts);
+    noteRows(facts);
     noteInstants(facts);
     m_metKnown = m_metKnown || facts.newCalls + facts.broken < facts.calls;
     if (!m_isSecondTry && !m_following && (repeated || leadsNowhere(facts)) && !reachedFloor(facts)) {
         breakOff();
+        return;
+    }
+    if (movedUp && !m_isSecondTry) {
+        breakOff();
+        giveUpResuming();
         return;
     }
     const bool loop = facts.next && m_visited.contains(facts.next->value);
@@ -129,6 +146,40 @@ bool FeedWalk::isLastPageAgain(const PageFacts& facts)
     return again;
 }
 
+// Rows may have come to stand before this page that no page showed: the list lost some since the page before,
+// or its pages have become longer. Whatever has no order is read whole again by every walk.
+bool FeedWalk::hasMovedUp(const PageFacts& facts) const
+{
+    const bool shrank = facts.rowsInAll && m_rowsLast && *facts.rowsInAll < *m_rowsLast;
+    const bool longer = facts.rowsPerPage && m_perPageLast && *facts.rowsPerPage > *m_perPageLast;
+    if ((!shrank && !longer) || m_following || (!m_descending && !m_limits.newestFirst))
+        return false;
+    // New rows have pushed down more than went.
+    const QDateTime top = firstInstantOf(facts);
+    return !top.isValid() || !m_lastPageEnd.isValid() || top <= m_lastPageEnd;
+}
+
+void FeedWalk::noteRows(const PageFacts& facts)
+{
+    if (m_pages == 1)
+        m_rowsAtFirst = facts.rowsInAll;
+    if (!m_resuming)
+        m_newOnTop += facts.newCalls;
+    m_rowsLast = facts.rowsInAll;
+    m_perPageLast = facts.rowsPerPage;
+}
+
+// Calls may be missing between the page before and this one.
+void FeedWalk::noteSkipped(const PageFacts& facts)
+{
+    const QPair<QDateTime, QDateTime> gap {firstInstantOf(facts), m_lastPageEnd};
+    if (m_state.gaps.contains(gap))
+        return;
+    m_state.gaps.append(gap);
+    if (m_state.gaps.size() > MaxGaps)
+        m_state.gaps.removeFirst();
+}
+
 // More is promised, but it is what was read before, or behind a page without anything.
 bool FeedWalk::leadsNowhere(const PageFacts& facts) const
 {
@@ -142,7 +193,34 @@ void FeedWalk::breakOff()
     m_done = true;
     m_state.rewalk = true;
     if (m_resuming)
-        m_state.resumeCursor = m_cursor->value;
+        goOnLaterAtCursor();
+}
+
+// The rest of an older walk stays for the next one.
+void FeedWalk::goOnLaterAtCursor()
+{
+    m_state.resumeCursor = m_cursor->value;
+    m_state.resumeRows = m_rowsAtFirst.value_or(-1);
+}
+
+void FeedWalk::forgetRest()
+{
+    m_state.resumeCursor.clear();
+    m_state.resumeRows = -1;
+    m_state.holeTop = {};
+    m_state.resumeFloor = {};
+    m_state.resumePages = 0;
+}
+
+// Where the rest begins is not known any more: the next walk goes back to the old floor from the newest page,
+// slower, but without a hole.
+void FeedWalk::giveUpResuming()
+{
+    if (!m_resuming)
+        return;
+    m_state.completeUntil = m_state.resumePages > 0 ? QDateTime() : m_state.resumeFloor;
+    forgetRest();
+    m_state.rewalk = true;
 }
 
 bool FeedWalk::isWorthFollowing(const PageFacts& facts) const
@@ -179,7 +257,7 @@ void FeedWalk::stopAtPageLimit()
     }
     m_done = true;
     if (m_resuming)
-        m_state.resumeCursor = m_cursor->value;
+        goOnLaterAtCursor();
     else
         leaveRestForLater();
 }
@@ -192,6 +270,7 @@ void FeedWalk::leaveRestForLater()
         m_state.resumeFloor = floor();
     }
     m_state.resumeCursor = m_cursor->value;
+    m_state.resumeRows = m_rowsAtFirst.value_or(-1);
     m_state.holeTop = m_oldest;
     m_state.rewalk = false;
     if (m_newest.isValid())
@@ -207,10 +286,7 @@ void FeedWalk::finishPhase()
     if (m_limits.since.isValid() && !m_resuming)
         m_state.gaps.removeIf([this](const auto& gap) { return m_limits.since <= gap.first; });
     if (m_resuming) {
-        m_state.resumeCursor.clear();
-        m_state.holeTop = {};
-        m_state.resumeFloor = {};
-        m_state.resumePages = 0;
+        forgetRest();
         m_done = true;
         return;
     }
@@ -226,6 +302,12 @@ void FeedWalk::finishPhase()
     m_descending = true;
     m_sawDescent = false;
     m_lastPageTop = {};
+    m_lastPageEnd = m_state.holeTop;
+    // Of what it had then, and what came since, nothing may have gone.
+    m_rowsLast.reset();
+    if (m_state.resumeRows >= 0)
+        m_rowsLast = m_state.resumeRows + m_newOnTop;
+    m_perPageLast.reset();
     m_lastInstants.clear();
     m_cursor = PageCursor {m_state.resumeCursor};
     m_visited = {m_state.resumeCursor};
@@ -243,17 +325,11 @@ void FeedWalk::interrupted(bool cursorRefused)
     }
     if (m_resuming) {
         if (cursorRefused) {
-            // Walk back to the old floor from the newest page next time: slower, but without a hole.
-            m_state.completeUntil = m_state.resumePages > 0 ? QDateTime() : m_state.resumeFloor;
-            m_state.resumeCursor.clear();
-            m_state.holeTop = {};
-            m_state.resumeFloor = {};
-            m_state.resumePages = 0;
-            m_state.rewalk = true;
+            giveUpResuming();
         } else {
             if (m_state.resumePages > 0)
                 m_state.resumePages = std::max(1, m_state.resumePages - m_phasePages);
-            m_state.resumeCursor = m_cursor->value;
+            goOnLaterAtCursor();
         }
         return;
     }

@@ -19,7 +19,10 @@ namespace ringback {
 // nothing new. A walk that is interrupted, or stopped by the page limit before it reached what is known, is
 // continued by the next one, after that has read what is new. Only the first walk ends at its page limit.
 // A list that does not hold together (the same page again, a cursor that leads back, an empty page that
-// promises more) is walked once more by the next walk before its end is believed.
+// promises more) is walked once more by the next walk before its end is believed. So is one by page numbers
+// or offsets that loses rows while it is walked, for the others then move up past the place that is read
+// next; where that happens again, the place is marked as a gap. It shows only where the list says how many
+// rows it has.
 // Where a walk ends without having met anything known, and nothing can be continued (a list without order
 // past its page limit, a cursor that leads in circles), calls may be missing in between: FeedState::gaps says
 // so.
@@ -44,6 +47,10 @@ public:
         int changed = 0;
         int live = 0; // known to be live before, and not yet shown by an earlier page
         std::optional<PageCursor> next;
+        // Of a list whose cursors are positions in it (page numbers, offsets), as far as it says so: how many
+        // rows it has, and with page numbers how many each page may have.
+        std::optional<qint64> rowsInAll;
+        std::optional<qint64> rowsPerPage;
     };
 
     FeedWalk(FeedState state, Limits limits);
@@ -72,7 +79,13 @@ private:
     int pageLimit() const;
     bool isLastPageAgain(const PageFacts& facts);
     bool leadsNowhere(const PageFacts& facts) const;
+    bool hasMovedUp(const PageFacts& facts) const;
+    void noteRows(const PageFacts& facts);
+    void noteSkipped(const PageFacts& facts);
     void breakOff();
+    void goOnLaterAtCursor();
+    void giveUpResuming();
+    void forgetRest();
     void stopAtPageLimit();
     void leaveRestForLater();
     bool isWorthFollowing(const PageFacts& facts) const;
@@ -95,6 +108,11 @@ private:
     QDateTime m_oldest; // of this phase
     QDateTime m_knownBefore;
     QDateTime m_lastPageTop;
+    QDateTime m_lastPageEnd;
+    std::optional<qint64> m_rowsAtFirst; // on this walk's first page
+    std::optional<qint64> m_rowsLast;    // that the page which comes next must not fall below
+    std::optional<qint64> m_perPageLast;
+    int m_newOnTop = 0;              // calls, before the rest of an older walk
     QList<QDateTime> m_lastInstants; // of the page before
     std::optional<PageCursor> m_cursor;
     QSet<QString> m_visited;

@@ -69,8 +69,8 @@ LiveAccountDesk::LiveAccountDesk(Setup setup, QObject* parent)
 {
     connect(&m_setup.keeper, &SecretKeeper::changed, this, &LiveAccountDesk::handSecrets);
     connect(&m_setup.keeper, &SecretKeeper::stateChanged, this, [this](const SecretStoreState& state) {
-        if (state.kind == SecretStoreState::Kind::Usable)
-            wipeLeftovers();
+        if (state.kind == SecretStoreState::Kind::Usable && m_setup.keepsAccounts)
+            m_setup.keeper.finishWiping();
         emit secretStoreChanged(state);
     });
     connect(&m_setup.monitor, &LiveMonitor::accountChecked, this, &LiveAccountDesk::takeCheck);
@@ -80,15 +80,6 @@ LiveAccountDesk::LiveAccountDesk(Setup setup, QObject* parent)
         m_setup.keeper.fetch(account, examiner.definitionOf(account));
         handSecrets(account.id);
     }
-}
-
-// By the file as it is now: the command line may have added accounts, with keys of their own.
-void LiveAccountDesk::wipeLeftovers()
-{
-    if (!m_setup.keepsAccounts)
-        return;
-    if (const Result<LoadedAccounts> kept = loadAccounts(m_setup.profile); kept && kept->warning.isEmpty())
-        m_setup.keeper.wipeLeftovers(kept->accounts);
 }
 
 void LiveAccountDesk::handSecrets(const QString& id)
@@ -316,6 +307,39 @@ quint64 LiveAccountDesk::remove(const QString& account)
     m_setup.keeper.wipe(account, [this, ticket](const QString& problem) {
         emit removed(ticket, problem.isEmpty() ? QString() : u"The account is removed. %1"_s.arg(problem));
     });
+    return ticket;
+}
+
+// By the file as it is now: the command line may have added accounts, with keys of their own.
+QStringList LiveAccountDesk::strayKeys() const
+{
+    if (!m_setup.keepsAccounts)
+        return {};
+    const Result<LoadedAccounts> kept = loadAccounts(m_setup.profile);
+    if (!kept || !kept->warning.isEmpty())
+        return {}; // which accounts there are is not known
+    return m_setup.keeper.strays(kept->accounts + m_setup.accounts);
+}
+
+quint64 LiveAccountDesk::removeStrayKeys()
+{
+    const quint64 ticket = ++m_lastTicket;
+    struct Wiping {
+        qsizetype open = 0;
+        QString problem;
+    };
+    const QStringList accounts = strayKeys();
+    const auto wiping = std::make_shared<Wiping>(Wiping {accounts.size(), {}});
+    if (accounts.isEmpty())
+        answerRemoved(ticket, {});
+    for (const QString& account : accounts) {
+        m_setup.keeper.wipe(account, [this, ticket, wiping](const QString& problem) {
+            if (wiping->problem.isEmpty())
+                wiping->problem = problem;
+            if (--wiping->open == 0)
+                emit removed(ticket, wiping->problem);
+        });
+    }
     return ticket;
 }
 

@@ -39,11 +39,12 @@ public:
     void cancelCheck() override;
     quint64 save(const AccountDraft& draft) override;
     quint64 remove(const QString& account) override;
+    QStringList strayKeys() const override;
+    quint64 removeStrayKeys() override;
     void retrySecretStore() override;
 
 private:
     void handSecrets(const QString& account);
-    void wipeLeftovers();
     void takeCheck(quint64 ticket, const CheckResult& result);
     QString lackOf(const AccountDraft& draft, const Definition& definition, const Secrets& secrets) const;
     Outcome keep(const Account& account, const QString& previousId);

@@ -98,6 +98,15 @@ void LiveMonitor::removeAccount(const QString& account)
     });
 }
 
+void LiveMonitor::setTraffic(std::shared_ptr<Traffic> traffic)
+{
+    if (!m_thread.isRunning()) {
+        m_worker->setTraffic(std::move(traffic));
+        return;
+    }
+    m_worker->post([traffic = std::move(traffic)](EngineWorker& worker) { worker.setTraffic(traffic); });
+}
+
 void LiveMonitor::checkAccount(quint64 ticket, const Account& account, const Secrets& secrets)
 {
     m_worker->post(

@@ -55,6 +55,9 @@ public:
     void putAccount(const Account& account, const SecretsInHand& secrets);
     void giveSecrets(const QString& account, const SecretsInHand& secrets);
     void removeAccount(const QString& account);
+    // What all requests pass by from now on, in place of Setup::traffic; null: nothing. Every account is read
+    // from its beginning then.
+    void setTraffic(std::shared_ptr<Traffic> traffic);
     // Asks the account's provider once, in the engine's thread, polled or not; accountChecked() follows with
     // the ticket. A new check ends the one before without an answer, as does endCheck().
     void checkAccount(quint64 ticket, const Account& account, const Secrets& secrets);

@@ -63,7 +63,8 @@ signals:
     // New and changed calls, gathered: at most a few times a second.
     void callsChanged(const QList<ringback::CallRow>& rows);
     // The whole list, whenever something in it changed. Freshness ages by itself: it is announced when a
-    // state turns, and at least once a second while the window is to show ages.
+    // state turns, and at least once a second while the window is to show ages (with more
+    // than 250 accounts every few seconds: whoever shows them lets them age, see freshnessOf()).
     void accountsChanged(const QList<ringback::AccountState>& accounts);
     void errorsAdded(const QList<ringback::ApiErrorRecord>& errors);
     // Something of Ringback's own failed (the disk is full, the history cannot be read): for a person.

@@ -37,7 +37,10 @@ void OutcomeLookup::begin(const Attempt& attempt, const QSet<QString>& known)
 {
     if (m_open.contains(attempt.id))
         return;
-    m_open.insert(attempt.id, {attempt, known, 0, false});
+    // From here on by the clock that nobody sets.
+    const qint64 leftMs = m_tools.clock.nowUtc().msecsTo(windowOf(attempt, showsWithin(attempt)).until);
+    m_open.insert(attempt.id,
+                  {attempt, known, m_tools.clock.monotonicMs() + std::max<qint64>(0, leftMs), 0, false});
     look(attempt.id, false);
     plan();
 }
@@ -95,15 +98,14 @@ QList<CallRow> OutcomeLookup::fitting(const Attempt& attempt, const QList<CallRo
 }
 
 // A round that read everything, every part of it after the call would have shown.
-bool OutcomeLookup::isConclusive(const Attempt& attempt, const RoundReport& report) const
+bool OutcomeLookup::isConclusive(const Open& open, const RoundReport& report) const
 {
-    AccountPoller* poller = m_tools.poller.pollerOf(attempt.order.account);
+    AccountPoller* poller = m_tools.poller.pollerOf(open.attempt.order.account);
     if (poller == nullptr || !report.good || report.feeds.isEmpty()
         || report.feeds.size() < poller->binding().definition.feeds.size())
         return false;
-    const QDateTime showsBy = windowOf(attempt, showsWithin(attempt)).until;
-    return std::all_of(report.feeds.begin(), report.feeds.end(), [&showsBy](const FeedReport& feed) {
-        return feed.startedAt.isValid() && feed.startedAt >= showsBy;
+    return std::all_of(report.feeds.begin(), report.feeds.end(), [&open](const FeedReport& feed) {
+        return feed.startedAt.isValid() && feed.startedMs >= open.showsByMs;
     });
 }
 
@@ -115,7 +117,7 @@ void OutcomeLookup::takeRound(const RoundReport& report)
             ids.append(open.attempt.id);
     }
     for (const QString& id : ids)
-        look(id, isConclusive(m_open[id].attempt, report));
+        look(id, isConclusive(m_open[id], report));
 }
 
 void OutcomeLookup::look(const QString& id, bool conclusive)

@@ -78,12 +78,13 @@ private:
     struct Open {
         Attempt attempt;
         QSet<QString> known;
+        qint64 showsByMs = 0; // monotonic: from then on not finding it means something
         int looks = 0;
         bool severalSaid = false;
     };
 
     int showsWithin(const Attempt& attempt) const;
-    bool isConclusive(const Attempt& attempt, const RoundReport& report) const;
+    bool isConclusive(const Open& open, const RoundReport& report) const;
     void takeRound(const RoundReport& report);
     void look(const QString& id, bool conclusive);
     void take(const QString& id, const QList<CallRow>& fits, bool conclusive);

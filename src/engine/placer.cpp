@@ -286,7 +286,7 @@ void Placer::takeResponse(Flight& flight, const HttpResponse& response)
              if (repeated && attempt.state == AttemptState::Placed)
                  settleRepeated(attempt, *repeated);
              if (attempt.state != AttemptState::NotPlaced)
-                 m_tools.poller.pollOnce({attempt.order.account}, {}, true);
+                 m_tools.poller.pollOnce({attempt.order.account}, {}, attempt.batch.isEmpty());
              emit ended(attempt, known);
          });
 }
@@ -374,6 +374,9 @@ void Placer::refuse(const std::shared_ptr<Course>& course, const QString& proble
     answer.attempt.sentAt = {};
     answer.problem = problem.isEmpty() ? u"It cannot be sent now."_s : problem;
     answer.verdict = found.verdict;
+    // A batch says itself what it drops, and asks again where one only has to wait.
+    if (!course->job.planned.batch.isEmpty())
+        return course->answered(answer);
     const AuditEntry audit =
         auditOf(answer.attempt, u"refused"_s, m_tools.clock.nowUtc(),
                 u"Not called: %1. %2"_s.arg(describeOrder(answer.attempt.order), answer.problem));

@@ -9,6 +9,7 @@
 #include <QPointer>
 
 #include <algorithm>
+#include <utility>
 
 namespace ringback {
 using namespace Qt::StringLiterals;
@@ -37,7 +38,7 @@ bool isPolledAlike(const AccountBinding& a, const AccountBinding& b)
 void endRefusalOfOldKey(PollMemory& memory, const AccountBinding& binding)
 {
     PollState& state = memory.state;
-    if (!state.refusedMark.isEmpty() && state.refusedMark != keyMark(binding, state.refusedSalt)) {
+    if (isRefusalOfAnother(state, binding)) {
         memory.endWaits();
         state.refusals = 0;
         state.refusedMark.clear();
@@ -54,6 +55,19 @@ Poller::Poller(const Registry& registry, const SecretSource& secrets, StoreThrea
 }
 
 Poller::~Poller() = default;
+
+// Who passes by the old one goes before it does.
+void Poller::setTraffic(std::shared_ptr<Traffic> traffic)
+{
+    const std::shared_ptr<Traffic> before = std::exchange(m_traffic, std::move(traffic));
+    for (Polled& polled : m_accounts) {
+        const PollMemory memory = polled.poller->memory();
+        polled.poller.reset();
+        polled.poller = makePoller(polled.bound, polled.problem, memory);
+    }
+    if (m_scheduled)
+        startSchedule();
+}
 
 void Poller::load(const QList<Account>& accounts)
 {

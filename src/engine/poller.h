@@ -31,8 +31,9 @@ public:
            QObject* parent = nullptr);
     ~Poller() override;
 
-    // Before load(): what all requests pass by.
-    void setTraffic(std::shared_ptr<Traffic> traffic) { m_traffic = std::move(traffic); }
+    // What all requests pass by from now on; null: nothing. After ready() every poller is made anew with the
+    // state of the one before.
+    void setTraffic(std::shared_ptr<Traffic> traffic);
 
     // Reads what was kept about polling, then makes the accounts and announces ready(). Where the history
     // cannot be asked it is ready as well, and no account is polled.

@@ -246,6 +246,8 @@ void PollRound::afterPage(const ReadPage& page, int newCalls, int changed)
     facts.newCalls = newCalls + (feed.idsOnly ? page.rows : 0);
     facts.changed = changed;
     facts.next = page.next;
+    facts.rowsInAll = page.rowsInAll;
+    facts.rowsPerPage = page.rowsPerPage;
     m_walk->pageRead(facts);
     if (!feed.liveOnly)
         m_state.feeds.insert(feed.id, m_walk->state());

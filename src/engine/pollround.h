@@ -47,6 +47,8 @@ public:
         // Lanes to read; empty: everything, without sparing anything.
         QStringList lanes;
         int maxCalls = 25; // to ask for one by one, of those no feed shows
+        // The history is known to hold no live call of the account, so that it need not be asked.
+        bool nothingLive = false;
     };
 
     PollRound(Tools tools, AccountBinding binding, PollState state, Wishes wishes, QObject* parent = nullptr);
@@ -56,6 +58,8 @@ public:
     // Holds the token of a login, and for each feed the path that worked.
     const AccountBinding& binding() const { return m_binding; }
     const PollState& state() const { return m_state; } // feeds, missing and turns are brought up to date
+    // As far as this round saw, the history now holds live calls of the account.
+    bool leavesLive() const { return !m_open.isEmpty(); }
 
 signals:
     void pageWritten(const QList<ringback::CallRow>& rows);
@@ -116,13 +120,14 @@ private:
     int m_pathsTried = 0; // of the feed's other paths
     std::unique_ptr<FeedWalk> m_walk;
     QStringList m_ids;
-    QHash<QString, CallRow> m_live; // the live calls of the history when the round began
-    QHash<QString, CallStatus> m_liveNow;
-    QHash<QString, qsizetype> m_shownBy; // live call -> the feed report it counts for
-    bool m_someoneLeft = false;          // a live call is not in the lists of live calls any more
-    QSet<QString> m_seen;                // call IDs that some feed showed in this round
-    QHash<QString, CallRow> m_unseen;    // live calls that no feed showed
-    QStringList m_unseenIds;             // those to ask for in this round
+    QHash<QString, CallRow> m_live;       // the live calls of the history when the round began
+    QHash<QString, CallStatus> m_liveNow; // without those that are probably stuck
+    QSet<QString> m_open;                 // with them
+    QHash<QString, qsizetype> m_shownBy;  // live call -> the feed report it counts for
+    bool m_someoneLeft = false;           // a live call is not in the lists of live calls any more
+    QSet<QString> m_seen;                 // call IDs that some feed showed in this round
+    QHash<QString, CallRow> m_unseen;     // live calls that no feed showed
+    QStringList m_unseenIds;              // those to ask for in this round
     bool m_over = false;
 };
 

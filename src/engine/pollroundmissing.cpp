@@ -20,6 +20,8 @@ constexpr qint64 ExpectedForSeconds = 4 * 3600;
 // At the round's beginning: what is live as far as the history knows.
 void PollRound::readLive()
 {
+    if (m_wishes.nothingLive)
+        return takeLive(QList<CallRow> {});
     const QString account = m_binding.account.id;
     const QPointer<PollRound> self(this);
     m_tools.store.post(
@@ -60,6 +62,10 @@ void PollRound::noteLive(const QList<CallRow>& rows)
     for (const CallRow& row : rows) {
         const QString id = row.call.key.callId;
         const bool old = row.call.createdAt.isValid() && row.call.createdAt.secsTo(now) > ExpectedForSeconds;
+        if (isLive(row.call.status))
+            m_open.insert(id);
+        else
+            m_open.remove(id);
         if (isLive(row.call.status) && !old)
             m_liveNow.insert(id, row.call.status);
         else

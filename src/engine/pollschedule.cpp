@@ -16,6 +16,8 @@ constexpr double UnitMs = 1'900;
 constexpr double SettlingPerSecond = 1.0 / 10;
 constexpr double TalkingPerSecond = 1.0 / 120;
 constexpr int MostCallsPerRound = 25;
+// How soon a lane is read for the second time. Four readings then lie within the first 20 s.
+constexpr double FirstGuessMs = 3'000;
 // Lanes that are nearly due are read along: one round with two of them asks less than two rounds do.
 constexpr double NearlyDue = 0.15;
 } // namespace
@@ -60,7 +62,12 @@ void PollSchedule::laneRead(const QString& name, qint64 nowMs, int changes, int 
         if (lane.name != name)
             continue;
         // The first reading finds the past, which says nothing about the pace of now.
-        if (lane.readMs >= 0) {
+        if (lane.readMs < 0) {
+            lane.guessMs = FirstGuessMs;
+        } else {
+            lane.guessMs *= 2;
+            if (lane.guessMs >= static_cast<double>(m_limits.slowestMs))
+                lane.guessMs = 0;
             const auto passed = static_cast<double>(std::max<qint64>(1, nowMs - lane.readMs));
             const double fades = std::exp(-passed / MemoryMs);
             lane.seen = lane.seen * fades + (1 - fades) * changes * 1000.0 / passed;
@@ -83,9 +90,10 @@ void PollSchedule::expect(const QString& name, double changesPerSecond)
 double PollSchedule::wishedMs(const Lane& lane) const
 {
     const double changes = std::max(lane.seen, lane.expected);
-    if (changes <= 0)
-        return static_cast<double>(m_limits.slowestMs);
-    return UnitMs * std::sqrt(lane.cost / changes);
+    double wished = static_cast<double>(m_limits.slowestMs);
+    if (changes > 0)
+        wished = UnitMs * std::sqrt(lane.cost / changes);
+    return lane.guessMs > 0 ? std::min(wished, lane.guessMs) : wished;
 }
 
 void PollSchedule::plan()

@@ -17,6 +17,10 @@ namespace ringback {
 // more than the account may, each waits longer in proportion, past the slowest interval only where even that
 // is too much.
 //
+// A lane that was only just begun with is an exception: nothing is known yet about its pace, and the slowest
+// would have a person who just started look at a still picture. It is read again soon, and each time after
+// twice as long, until that is the slowest. The allowance holds for these readings as for all others.
+//
 // All times are Clock::monotonicMs().
 class PollSchedule {
 public:
@@ -56,7 +60,8 @@ private:
         qint64 readMs = -1; // -1: never
         double seen = 0;    // changes a second, lately
         double expected = 0;
-        double cost = 1; // requests of one reading
+        double cost = 1;    // requests of one reading
+        double guessMs = 0; // 0: its pace is known, or it was never read
         qint64 intervalMs = 0;
     };
 

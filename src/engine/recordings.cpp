@@ -43,11 +43,13 @@ Result<Replay> openReplay(const QString& folder, std::shared_ptr<const Clock> cl
     return replay;
 }
 
-Result<std::shared_ptr<Traffic>> openRecorder(const QString& folder, const Clock& clock)
+Result<std::shared_ptr<Traffic>> openRecorder(const QString& folder, const Clock& clock,
+                                              std::function<void(const QString& problem)> ended)
 {
     Result<std::unique_ptr<TrafficRecorder>> recorder = TrafficRecorder::start(folder, clock);
     if (!recorder)
         return recorder.failure();
+    (*recorder)->setEnded(std::move(ended));
     return std::shared_ptr<Traffic>(std::move(*recorder));
 }
 

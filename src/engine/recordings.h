@@ -8,6 +8,7 @@
 
 #include <QDateTime>
 
+#include <functional>
 #include <memory>
 
 namespace ringback {
@@ -26,8 +27,9 @@ struct Replay {
 // Fails with a sentence that names the file. `clock` stands in for the recording's own where a test turns it.
 Result<Replay> openReplay(const QString& folder, std::shared_ptr<const Clock> clock = {});
 
-// A recorder for a monitor's Setup. Fails where the folder is not empty or cannot be made. The clock must
-// outlive it.
-Result<std::shared_ptr<Traffic>> openRecorder(const QString& folder, const Clock& clock);
+// A recorder for a monitor. Fails where the folder is not empty or cannot be made. The clock must outlive it.
+// `ended` is called once where recording ends by itself, with the reason, in the thread that uses it.
+Result<std::shared_ptr<Traffic>> openRecorder(const QString& folder, const Clock& clock,
+                                              std::function<void(const QString& problem)> ended = {});
 
 } // namespace ringback

@@ -17,6 +17,8 @@ using namespace Qt::StringLiterals;
 namespace {
 // Timers stand still while the computer sleeps.
 constexpr qint64 LongestBatchTimerMs = 15'000;
+// A call that only has to wait is looked at again no sooner than this.
+constexpr qint64 LookAgainMs = 5'000;
 
 QString freshBatchId()
 {
@@ -28,14 +30,15 @@ bool isOver(AttemptState state)
     return state != AttemptState::Planned && state != AttemptState::Sending;
 }
 
-// Nothing is in the way but the account's own pace.
+// Nothing is in the way but what passes by itself: the account's own pace, or a poll that did not succeed.
 bool onlyHasToWait(const GuardVerdict& verdict)
 {
-    const auto isWait = [](const GuardPoint& point) {
-        return point.word <= GuardWord::SecondYes || point.rule == "hold"_L1 || point.rule == "budget"_L1;
+    const auto passes = [](const GuardPoint& point) {
+        return point.word <= GuardWord::SecondYes || point.rule == "hold"_L1 || point.rule == "budget"_L1
+            || point.rule == "not-fresh"_L1;
     };
-    return verdict.word == GuardWord::AllowedAfter && verdict.notBefore.isValid()
-        && std::all_of(verdict.points.begin(), verdict.points.end(), isWait);
+    return verdict.word > GuardWord::SecondYes
+        && std::all_of(verdict.points.begin(), verdict.points.end(), passes);
 }
 } // namespace
 
@@ -266,8 +269,9 @@ void RetryBatches::take(const QString& id, const QString& attemptId, const Place
         if (batch->shown.stopped) {
             drop(*attempt, u"The batch was stopped."_s);
         } else if (onlyHasToWait(answer.verdict)) {
-            batch->nextMs =
-                nowMs + std::max<qint64>(1'000, m_tools.clock.nowUtc().msecsTo(answer.verdict.notBefore));
+            const QDateTime now = m_tools.clock.nowUtc();
+            const QDateTime until = answer.verdict.notBefore;
+            batch->nextMs = nowMs + std::max(LookAgainMs, until.isValid() ? now.msecsTo(until) : 0);
         } else {
             drop(*attempt, answer.problem);
         }

@@ -17,7 +17,7 @@ class StoreThread;
 
 // Several calls that a person decided on together, placed one after the other at a rate. Each is judged when
 // its turn comes, as a single one would be; one that may not be placed is Dropped with the reason, and one
-// that only has to wait for its account (hold, budget) holds up the batch for so long.
+// that only has to wait for its account (hold, budget, a poll that failed) holds up the batch for so long.
 //
 // A batch goes on by itself only in the program and the run in which the person said yes: what a restart
 // finds planned waits for a new yes, and so does the rest of a batch after an outcome that is not known.

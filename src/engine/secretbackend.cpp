@@ -47,6 +47,11 @@ SecretStoreState storeStateAfter(const SecretAnswer& answer, const QString& stor
             Kind::Unavailable,
             u"This session has no secret store. Keys are kept until Ringback ends; for good they can "
             "be given in the environment."_s);
+    case SecretFault::Silent:
+        return state(
+            Kind::Failed,
+            u"%1 has not answered for a long time, and is left alone now. Keys that are given are kept until "
+            "Ringback ends; ask again when it is there."_s.arg(subject));
     case SecretFault::Other:
         break;
     }

@@ -18,6 +18,7 @@ enum class SecretFault : quint8 {
     Denied,         // it is locked, or this program may not ask it
     NoBackend,      // there is no such store here
     NotImplemented, // there cannot be one on this system
+    Silent,         // it did not answer in time; what became of the request is not known
     Other,
 };
 

@@ -24,7 +24,31 @@ struct IndexFile {
     QString identity;
     QString folder;
     QStringList names;
+    QStringList leaving;
 };
+
+QStringList textsOf(const QJsonArray& array)
+{
+    QStringList texts;
+    for (const QJsonValue& value : array)
+        texts.append(value.toString());
+    return texts;
+}
+
+QStringList sortedTexts(const QSet<QString>& set)
+{
+    QStringList texts(set.begin(), set.end());
+    texts.sort();
+    return texts;
+}
+
+QList<SecretName> namesFrom(const QSet<QString>& set)
+{
+    QList<SecretName> names;
+    for (const QString& text : sortedTexts(set))
+        names.append(SecretName::fromText(text));
+    return names;
+}
 
 IndexFile readIndexFile(const QString& path)
 {
@@ -37,9 +61,8 @@ IndexFile readIndexFile(const QString& path)
     IndexFile index;
     index.identity = root["profile"_L1].toString();
     index.folder = root["folder"_L1].toString();
-    const QJsonArray entries = root["entries"_L1].toArray();
-    for (const QJsonValue& entry : entries)
-        index.names.append(entry.toString());
+    index.names = textsOf(root["entries"_L1].toArray());
+    index.leaving = textsOf(root["leaving"_L1].toArray());
     return index;
 }
 } // namespace
@@ -61,6 +84,7 @@ void SecretIndex::read()
 {
     m_identity.clear();
     m_names.clear();
+    m_leaving.clear();
     const IndexFile file = readIndexFile(m_profile.secretIndexFile());
     if (file.identity.isEmpty())
         return;
@@ -73,29 +97,35 @@ void SecretIndex::read()
     }
     m_identity = file.identity;
     m_names = QSet<QString>(file.names.begin(), file.names.end());
+    m_leaving = QSet<QString>(file.leaving.begin(), file.leaving.end()).intersect(m_names);
 }
 
 QList<SecretName> SecretIndex::names() const
 {
-    QStringList texts(m_names.begin(), m_names.end());
-    texts.sort();
-    QList<SecretName> names;
-    for (const QString& text : texts)
-        names.append(SecretName::fromText(text));
-    return names;
+    return namesFrom(m_names);
+}
+
+QList<SecretName> SecretIndex::leaving() const
+{
+    return namesFrom(m_leaving);
 }
 
 Outcome SecretIndex::add(const SecretName& name)
 {
-    return change(name.toText(), true);
+    return change(name.toText(), Place::There);
+}
+
+Outcome SecretIndex::leave(const SecretName& name)
+{
+    return change(name.toText(), Place::Leaving);
 }
 
 Outcome SecretIndex::remove(const SecretName& name)
 {
-    return change(name.toText(), false);
+    return change(name.toText(), Place::Gone);
 }
 
-Outcome SecretIndex::change(const QString& name, bool there)
+Outcome SecretIndex::change(const QString& name, Place place)
 {
     if (const Outcome folder = m_profile.ensure(); !folder)
         return folder;
@@ -104,24 +134,30 @@ Outcome SecretIndex::change(const QString& name, bool there)
     if (!lock.tryLock(LongestWaitForIndexMs))
         return Failure {u"Another Ringback is changing %1 and does not finish."_s.arg(path)};
     read();
-    const bool known = m_names.contains(name);
-    if (known == there && !m_identity.isEmpty())
+    const Place now = m_leaving.contains(name) ? Place::Leaving
+        : m_names.contains(name)               ? Place::There
+                                               : Place::Gone;
+    // What another program removed meanwhile does not have to leave.
+    if (place == Place::Leaving && now == Place::Gone)
+        return Done {};
+    if (now == place && !m_identity.isEmpty())
         return Done {};
     if (m_identity.isEmpty())
         m_identity = QUuid::createUuid().toString(QUuid::Id128);
-    if (there)
+    m_names.remove(name);
+    m_leaving.remove(name);
+    if (place != Place::Gone)
         m_names.insert(name);
-    else
-        m_names.remove(name);
-    QStringList sorted(m_names.begin(), m_names.end());
-    sorted.sort();
+    if (place == Place::Leaving)
+        m_leaving.insert(name);
     const QByteArray bytes =
         QJsonDocument(QJsonObject {{"version"_L1, IndexVersion},
                                    {"about"_L1,
                                     u"Names of the keys that Ringback keeps in the system's secret store."_s},
                                    {"profile"_L1, m_identity},
                                    {"folder"_L1, QFileInfo(m_profile.folder()).canonicalFilePath()},
-                                   {"entries"_L1, QJsonArray::fromStringList(sorted)}})
+                                   {"entries"_L1, QJsonArray::fromStringList(sortedTexts(m_names))},
+                                   {"leaving"_L1, QJsonArray::fromStringList(sortedTexts(m_leaving))}})
             .toJson();
     QSaveFile file(path);
     if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit())

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/secretkeeper.h"
+#include "engine/secretkeeper_p.h"
 
 #include <utility>
 
@@ -17,29 +17,11 @@ SecretStoreState stateWithout(const QString& why)
         state.text = why;
     return state;
 }
-
-QString upperFirst(const QString& text)
-{
-    return text.isEmpty() ? text : QString(text.at(0).toUpper() + text.mid(1));
-}
 } // namespace
-
-// What put() and wipe() wait for. Answered once: when all its requests are, or when its time is up.
-struct SecretKeeper::Errand {
-    int open = 0;
-    QStringList notes; // what went wrong
-    std::function<void(const QString&)> done;
-
-    void finish(const QString& text)
-    {
-        if (const auto tell = std::exchange(done, nullptr))
-            tell(text);
-    }
-};
 
 SecretKeeper::SecretKeeper(Setup setup)
     : m_environment(std::move(setup.environment)), m_store(std::move(setup.store)),
-      m_index(SecretIndex::load(setup.profile)), m_patience(setup.patience)
+      m_index(SecretIndex::load(setup.profile)), m_patience(setup.patience), m_deadline(setup.deadline)
 {
     if (m_store) {
         m_state = {
@@ -52,7 +34,14 @@ SecretKeeper::SecretKeeper(Setup setup)
     connect(&m_slow, &QTimer::timeout, this, [this] {
         setState({SecretStoreState::Kind::Asking, m_store->name(),
                   u"%1 takes its time: it may be asking you to unlock it. Ringback goes on without it, and "
-                  "takes its answer whenever it comes."_s.arg(upperFirst(m_store->name()))});
+                  "takes its answer whenever it comes."_s.arg(atSentenceStart(m_store->name()))});
+    });
+    m_late.setSingleShot(true);
+    connect(&m_late, &QTimer::timeout, this, [this] {
+        if (!m_underWay)
+            return;
+        m_underWay->givenUp = true;
+        settle(m_underWay->request, {SecretFault::Silent, {}, {}});
     });
 }
 
@@ -159,13 +148,15 @@ void SecretKeeper::enqueue(Request request)
 
 void SecretKeeper::startNext()
 {
-    if (m_busy || m_requests.empty() || !m_store)
+    if (m_underWay || m_requests.empty() || !m_store)
         return;
-    m_busy = true;
-    const Request request = std::move(m_requests.front());
+    const auto flight = std::make_shared<Flight>(Flight {std::move(m_requests.front())});
     m_requests.pop_front();
+    m_underWay = flight;
     m_slow.start(m_patience);
-    const auto answered = [this, request](const SecretAnswer& answer) { take(request, answer); };
+    m_late.start(m_deadline);
+    const Request& request = flight->request;
+    const auto answered = [this, flight](const SecretAnswer& answer) { take(flight, answer); };
     switch (request.kind) {
     case Request::Kind::Read:
         m_store->read(entryOf(request.name), answered);
@@ -182,10 +173,46 @@ void SecretKeeper::startNext()
     }
 }
 
-void SecretKeeper::take(const Request& request, const SecretAnswer& answer)
+void SecretKeeper::take(const std::shared_ptr<Flight>& flight, const SecretAnswer& answer)
+{
+    if (std::exchange(flight->answered, true))
+        return; // a store that says it twice
+    if (flight->givenUp)
+        takeLate(flight->request, answer);
+    else
+        settle(flight->request, answer);
+}
+
+// Whoever asked was told long ago that nothing came. What came after all is used all the same.
+void SecretKeeper::takeLate(const Request& request, const SecretAnswer& answer)
+{
+    if (answer.fault != SecretFault::None && answer.fault != SecretFault::NotFound)
+        return;
+    switch (request.kind) {
+    case Request::Kind::Read:
+        if (const Slot& slot = slotOf(request.name); slot.reading == Slot::Reading::NotAsked)
+            noteRead(request.name, answer);
+        break;
+    case Request::Kind::Write:
+        if (answer.fault == SecretFault::None)
+            noteStored(request.name, request.value);
+        break;
+    case Request::Kind::Remove:
+        if (m_index.isLeaving(request.name))
+            noteRemoved(request.name, beginErrand({}));
+        break;
+    case Request::Kind::Probe:
+        break;
+    }
+    if (m_state.kind == SecretStoreState::Kind::Failed)
+        retry(); // it is awake again
+}
+
+void SecretKeeper::settle(const Request& request, const SecretAnswer& answer)
 {
     m_slow.stop();
-    m_busy = false;
+    m_late.stop();
+    const std::shared_ptr<Flight> flight = std::exchange(m_underWay, nullptr); // the request is in it
     const SecretStoreState state = storeStateAfter(answer, m_store->name());
     m_failuresInRow = state.kind == SecretStoreState::Kind::Failed ? m_failuresInRow + 1 : 0;
     if (request.done)
@@ -194,7 +221,7 @@ void SecretKeeper::take(const Request& request, const SecretAnswer& answer)
     const bool closed =
         state.kind == SecretStoreState::Kind::Locked || state.kind == SecretStoreState::Kind::Unavailable;
     // Not one question after the other to a person who has just said no, or to nobody.
-    if (closed || m_failuresInRow >= FailuresUntilLeftAlone)
+    if (closed || answer.fault == SecretFault::Silent || m_failuresInRow >= FailuresUntilLeftAlone)
         giveUpOn(answer);
     startNext();
     if (!isBusy())
@@ -246,18 +273,21 @@ void SecretKeeper::read(Slot& wanted)
 {
     wanted.reading = Slot::Reading::Asked;
     enqueue({Request::Kind::Read, wanted.name, {}, [this, name = wanted.name](const SecretAnswer& answer) {
-                 Slot& slot = slotOf(name);
-                 if (slot.reading != Slot::Reading::Asked)
-                     return; // typed or wiped meanwhile
-                 const bool known =
-                     answer.fault == SecretFault::None || answer.fault == SecretFault::NotFound;
-                 slot.reading = known ? Slot::Reading::Known : Slot::Reading::NotAsked;
-                 if (answer.fault == SecretFault::None && slot.value.isEmpty()) {
-                     slot.value = answer.value;
-                     slot.place = SecretPlace::Store;
-                 }
-                 emit changed(name.account);
+                 if (slotOf(name).reading == Slot::Reading::Asked) // not typed or wiped meanwhile
+                     noteRead(name, answer);
              }});
+}
+
+void SecretKeeper::noteRead(const SecretName& name, const SecretAnswer& answer)
+{
+    Slot& slot = slotOf(name);
+    const bool known = answer.fault == SecretFault::None || answer.fault == SecretFault::NotFound;
+    slot.reading = known ? Slot::Reading::Known : Slot::Reading::NotAsked;
+    if (answer.fault == SecretFault::None && slot.value.isEmpty()) {
+        slot.value = answer.value;
+        slot.place = SecretPlace::Store;
+    }
+    emit changed(name.account);
 }
 
 void SecretKeeper::retry()
@@ -278,164 +308,6 @@ void SecretKeeper::retry()
     }
     if (!isBusy())
         enqueue({Request::Kind::Probe, {}, {}, {}});
-}
-
-// ---- giving, replacing and wiping ----
-
-std::shared_ptr<SecretKeeper::Errand> SecretKeeper::beginErrand(std::function<void(const QString&)> done)
-{
-    auto errand = std::make_shared<Errand>();
-    errand->done = std::move(done);
-    return errand;
-}
-
-void SecretKeeper::store(Slot& slot, const std::shared_ptr<Errand>& errand)
-{
-    slot.unsaved = true;
-    const bool wasThere = m_index.holds(slot.name);
-    // The name first: should the program end in between, the key can still be found and wiped.
-    if (const Outcome noted = m_index.add(slot.name); !noted) {
-        errand->notes.append(noted.error());
-        return;
-    }
-    ++errand->open;
-    enqueue({Request::Kind::Write, slot.name, slot.value,
-             [this, errand, wasThere, name = slot.name, value = slot.value](const SecretAnswer& answer) {
-                 Slot& kept = slotOf(name);
-                 const bool same = kept.value == value;
-                 if (answer.fault == SecretFault::None && same) {
-                     kept.place = SecretPlace::Store;
-                     kept.unsaved = false;
-                 } else if (answer.fault != SecretFault::None) {
-                     errand->notes.append(storeStateAfter(answer, m_store->name()).text);
-                     if (!wasThere && !m_index.remove(name))
-                         errand->notes.append(u"Its name stays on the list of what is stored."_s);
-                 }
-                 if (--errand->open == 0)
-                     errand->finish(errand->notes.value(0));
-             }});
-}
-
-void SecretKeeper::removeStored(const SecretName& name, const std::shared_ptr<Errand>& errand)
-{
-    if (!m_index.holds(name))
-        return;
-    if (!m_store) {
-        errand->notes.append(u"Its key is still in the system's secret store, which this session does not "
-                             u"have. Ringback removes it "
-                             "when it runs where the store is."_s);
-        return;
-    }
-    ++errand->open;
-    enqueue({Request::Kind::Remove, name, {}, [this, errand, name](const SecretAnswer& answer) {
-                 const bool gone = answer.fault == SecretFault::None || answer.fault == SecretFault::NotFound;
-                 if (!gone) {
-                     const QString text = storeStateAfter(answer, m_store->name()).text;
-                     errand->notes.append(
-                         u"Its key is still there; Ringback removes it when it can. %1."_s.arg(
-                             text.section(u". "_s, 0, 0)));
-                 } else if (const Slot* slot = findSlot(name); slot == nullptr || !slot->unsaved) {
-                     if (const Outcome noted = m_index.remove(name); !noted)
-                         errand->notes.append(noted.error());
-                 }
-                 if (--errand->open == 0)
-                     errand->finish(errand->notes.value(0));
-             }});
-}
-
-void SecretKeeper::put(const Account& account, const Secrets& typed,
-                       std::function<void(const QString& remark)> done)
-{
-    int given = 0;
-    const std::shared_ptr<Errand> errand =
-        beginErrand([this, done = std::move(done)](const QString& note) { done(note); });
-    for (auto it = typed.begin(); it != typed.end(); ++it) {
-        Slot& slot = slotOf({account.provider, account.id, it.key()});
-        overwrite(slot.value);
-        slot.reading = Slot::Reading::Known;
-        slot.wanted = true;
-        slot.unsaved = false;
-        if (it.value().isEmpty()) {
-            slot.place = SecretPlace::Nowhere;
-            removeStored(slot.name, errand);
-            continue;
-        }
-        ++given;
-        slot.value = it.value();
-        slot.place = SecretPlace::Session;
-        if (m_store)
-            store(slot, errand);
-    }
-    emit changed(account.id);
-    const QString whenNone = given > 0 && !m_store ? m_state.text : QString();
-    if (errand->open == 0) {
-        QMetaObject::invokeMethod(
-            this,
-            [errand, whenNone] {
-                errand->finish(errand->notes.isEmpty() ? whenNone : errand->notes.first());
-            },
-            Qt::QueuedConnection);
-        return;
-    }
-    QTimer::singleShot(m_patience, this, [this, errand] {
-        errand->finish(
-            u"%1 has not answered yet. The key is in use and kept until Ringback ends; it is stored "
-            "when the answer comes."_s.arg(upperFirst(m_store->name())));
-    });
-}
-
-void SecretKeeper::wipe(const QString& accountId, std::function<void(const QString& problem)> done)
-{
-    const std::shared_ptr<Errand> errand = beginErrand(std::move(done));
-    QList<SecretName> names = m_index.names();
-    const QStringList keys = m_slots.keys();
-    for (const QString& key : keys) {
-        if (m_slots[key].name.account != accountId)
-            continue;
-        Slot slot = m_slots.take(key);
-        overwrite(slot.value);
-        if (!names.contains(slot.name))
-            names.append(slot.name);
-    }
-    for (const SecretName& name : std::as_const(names)) {
-        if (name.account == accountId)
-            removeStored(name, errand);
-    }
-    if (errand->open == 0) {
-        QMetaObject::invokeMethod(
-            this, [errand] { errand->finish(errand->notes.value(0)); }, Qt::QueuedConnection);
-        return;
-    }
-    QTimer::singleShot(m_patience, this, [this, errand] {
-        errand->finish(u"%1 has not answered yet, so that the key may still be in it; Ringback removes it "
-                       u"when the answer "
-                       "comes."_s.arg(upperFirst(m_store->name())));
-    });
-}
-
-void SecretKeeper::wipeLeftovers(const QList<Account>& accounts)
-{
-    if (!isReachable())
-        return;
-    const auto belongs = [&accounts](const SecretName& name) {
-        return std::any_of(accounts.begin(), accounts.end(), [&name](const Account& account) {
-            return account.id == name.account && account.provider == name.provider;
-        });
-    };
-    for (const SecretName& name : m_index.names()) {
-        if (!belongs(name))
-            removeStored(name, beginErrand({}));
-    }
-}
-
-void SecretKeeper::lend(const Account& account, const Secrets& secrets)
-{
-    for (auto it = secrets.begin(); it != secrets.end(); ++it) {
-        Slot& slot = slotOf({account.provider, account.id, it.key()});
-        slot.value = it.value();
-        slot.place = SecretPlace::Session;
-        slot.reading = Slot::Reading::Known;
-    }
 }
 
 } // namespace ringback

@@ -21,8 +21,10 @@ namespace ringback {
 // a store, or while it is locked, failing or slow, keys live in memory until the program ends.
 //
 // The store is asked for nothing that it was not given before (SecretIndex), and never for a field that the
-// environment has. One request is under way at a time. When an answer takes longer than the limit, the state
-// says so and whoever waits is told; the late answer is still taken.
+// environment has. One request is under way at a time. When an answer takes longer than `patience`, the state
+// says so and whoever waits is told. After `deadline` the request is given up, as everything that waits
+// behind it: the state is Failed, and the store is asked nothing until retry(). An answer is taken however
+// late it comes; a second one to the same request is not.
 //
 // Belongs to the main thread (see Keychain). Its values are overwritten when they are replaced, wiped or the
 // keeper goes, as far as they are its own; see overwrite().
@@ -36,6 +38,8 @@ public:
         std::unique_ptr<SecretBackend> store; // null: there is none
         QString whyNone;                      // what a person is told then; empty: the usual sentence
         std::chrono::milliseconds patience {8'000};
+        // Long enough for a person to find and type the password that the store asks for.
+        std::chrono::milliseconds deadline {180'000};
     };
     explicit SecretKeeper(Setup setup);
     ~SecretKeeper() override;
@@ -45,7 +49,7 @@ public:
     SecretsInHand inHand(const Account& account, const Definition& definition) const;
     SecretPlace placeOf(const Account& account, const QString& field) const;
     SecretStoreState state() const { return m_state; }
-    bool isBusy() const { return m_busy || !m_requests.empty(); }
+    bool isBusy() const { return m_underWay || !m_requests.empty(); }
     // There is a store to ask, and something of this profile's in it.
     bool hasStore() const { return m_store != nullptr; }
     bool holdsAnything() const { return !m_index.names().isEmpty(); }
@@ -58,10 +62,13 @@ public:
     // or its time is up.
     void put(const Account& account, const Secrets& typed, std::function<void(const QString& remark)> done);
     // Forgets everything of the account, of whatever provider. `done` comes once, later, with what remains;
-    // empty: nothing does. What could not be wiped is tried again with wipeLeftovers().
+    // empty: nothing does. What could not be wiped is tried again with finishWiping(), in a later run, too.
     void wipe(const QString& accountId, std::function<void(const QString& problem)> done);
-    // Wipes what lies in the store for accounts that are not among these.
-    void wipeLeftovers(const QList<Account>& accounts);
+    // Goes on with what a person removed and the store still had. Nothing else is ever wiped.
+    void finishWiping();
+    // Accounts with keys in the store that are not among these and were not removed by a person: their file
+    // may have been lost. For a person to decide: add them again, or wipe() them.
+    QStringList strays(const QList<Account>& accounts) const;
     // Takes secrets that need no keeping and are never stored: the demo's.
     void lend(const Account& account, const Secrets& secrets);
     // Asks again, also for what was refused before, and stores what could not be stored.
@@ -92,15 +99,25 @@ private:
         bool wanted = false;  // an account asked for it
     };
     struct Errand; // of put() and wipe()
+    struct Flight {
+        Request request;
+        bool answered = false;
+        bool givenUp = false;
+    };
 
     Slot& slotOf(const SecretName& name);
     const Slot* findSlot(const SecretName& name) const;
     bool isReachable() const;
     void enqueue(Request request);
     void startNext();
-    void take(const Request& request, const SecretAnswer& answer);
+    void take(const std::shared_ptr<Flight>& flight, const SecretAnswer& answer);
+    void takeLate(const Request& request, const SecretAnswer& answer);
+    void settle(const Request& request, const SecretAnswer& answer);
     void giveUpOn(const SecretAnswer& answer);
     void read(Slot& slot);
+    void noteStored(const SecretName& name, const QString& value);
+    void noteRead(const SecretName& name, const SecretAnswer& answer);
+    void noteRemoved(const SecretName& name, const std::shared_ptr<Errand>& errand);
     void store(Slot& slot, const std::shared_ptr<Errand>& errand);
     void removeStored(const SecretName& name, const std::shared_ptr<Errand>& errand);
     std::shared_ptr<Errand> beginErrand(std::function<void(const QString&)> done);
@@ -115,9 +132,11 @@ private:
     SecretStoreState m_state;
     QHash<QString, Slot> m_slots; // by SecretName::toText()
     std::deque<Request> m_requests;
-    bool m_busy = false;
+    std::shared_ptr<Flight> m_underWay; // null: nothing is
     int m_failuresInRow = 0;
     QTimer m_slow;
+    std::chrono::milliseconds m_deadline;
+    QTimer m_late;
 };
 
 } // namespace ringback

@@ -46,8 +46,7 @@ AccountQueue::Ticket AccountQueue::enqueue(const HttpRequest& request, Urgency u
     const Ticket ticket = ++m_lastTicket;
     lane(urgency).push_back({ticket, request, limits, context != nullptr, context, std::move(done)});
     // From the event loop, so that a foreground request of the same turn still comes first.
-    if (!m_timer.isActive())
-        m_timer.start(0);
+    wakeSoon();
     return ticket;
 }
 
@@ -130,6 +129,21 @@ void AccountQueue::dropAbandoned()
     std::erase_if(m_background, abandoned);
 }
 
+// Cheaper than a timer of no time, which would pass by those of all accounts.
+void AccountQueue::wakeSoon()
+{
+    if (m_wakesSoon)
+        return;
+    m_wakesSoon = true;
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            m_wakesSoon = false;
+            wake();
+        },
+        Qt::QueuedConnection);
+}
+
 void AccountQueue::wake()
 {
     m_timer.stop();
@@ -168,8 +182,7 @@ void AccountQueue::complete(const HttpResponse& response)
     m_budget.answered(response.headers, m_clock.monotonicMs(), m_clock.nowUtc());
     // Before the completion, which may delete this queue, and from the event loop, so that it may also
     // hold().
-    if (!m_timer.isActive())
-        m_timer.start(0);
+    wakeSoon();
     if (item.done && !item.isAbandoned())
         item.done(response);
 }

@@ -92,6 +92,7 @@ private:
     };
 
     std::deque<Waiting>& lane(Urgency urgency);
+    void wakeSoon();
     void dropAbandoned();
     void start(Waiting item);
     void complete(const HttpResponse& response);
@@ -105,6 +106,7 @@ private:
     Waiting m_current;
     QPointer<HttpExchange> m_exchange;
     QTimer m_timer;
+    bool m_wakesSoon = false;
     Ticket m_lastTicket = 0;
     qint64 m_total = 0;
     RequestBudget m_budget;

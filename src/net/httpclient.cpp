@@ -123,11 +123,13 @@ HttpExchange* HttpClient::send(const HttpRequest& request, const HttpLimits& lim
         exchange->refuse(refusal.fault, refusal.text);
         return exchange;
     }
-    const QString shown = request.describe();
-    connect(exchange, &HttpExchange::finished, exchange, [shown](const HttpResponse& response) {
-        qCDebug(lcNet).noquote() << shown << response.httpStatus << wordOf(response.fault)
-                                 << response.elapsedMs << "ms";
-    });
+    if (lcNet().isDebugEnabled()) {
+        const QString shown = request.describe();
+        connect(exchange, &HttpExchange::finished, exchange, [shown](const HttpResponse& response) {
+            qCDebug(lcNet).noquote() << shown << response.httpStatus << wordOf(response.fault)
+                                     << response.elapsedMs << "ms";
+        });
+    }
 
     if (m_traffic != nullptr) {
         if (const auto answer = m_traffic->answerTo(m_account, request)) {

@@ -5,6 +5,7 @@
 #include "core/exchange.h"
 
 #include <QStringList>
+#include <QUrl>
 
 #include <optional>
 
@@ -15,6 +16,8 @@ struct TrafficAccount {
     Account account;
     QString baseUrl;    // the one in use: the account's, else the definition's
     QStringList values; // of its secrets; held in memory, so that they can be masked wherever they turn up
+    // Where the account signs in, if it does: what is answered there is a secret under names nobody knows.
+    QUrl signInUrl = {};
 };
 
 // Stands between the clients of all accounts and the network: listens (TrafficRecorder), or answers in its

@@ -93,6 +93,32 @@ QUrl maskedUrl(const QUrl& url, const QStringList& values)
     return shown;
 }
 
+QJsonValue wordless(const QJsonValue& value)
+{
+    if (value.isString())
+        return QString::fromLatin1(MaskText);
+    if (value.isArray()) {
+        QJsonArray list;
+        for (const QJsonValue& item : value.toArray())
+            list.append(wordless(item));
+        return list;
+    }
+    if (!value.isObject())
+        return value;
+    QJsonObject object = value.toObject();
+    for (auto it = object.begin(); it != object.end(); ++it)
+        it.value() = wordless(it.value());
+    return object;
+}
+
+// Of these headers the values are known not to be a token.
+bool isHarmlessHeader(const QByteArray& name)
+{
+    static const QList<QByteArray> Harmless {"content-type", "content-length", "date", "retry-after",
+                                             "x-request-id"};
+    return Harmless.contains(name.toLower());
+}
+
 QString timeText(const QDateTime& at)
 {
     return at.toUTC().toString(Qt::ISODateWithMs);
@@ -118,6 +144,23 @@ NetFault faultFromWord(const QString& word)
     return NetFault::Other;
 }
 } // namespace
+
+HttpResponse withoutWords(const HttpResponse& response)
+{
+    HttpResponse masked = response;
+    for (auto& [name, value] : masked.headers) {
+        if (!isHarmlessHeader(name))
+            value = MaskText;
+    }
+    const QJsonDocument document = QJsonDocument::fromJson(response.body);
+    if (document.isObject())
+        masked.body = QJsonDocument(wordless(document.object()).toObject()).toJson(QJsonDocument::Compact);
+    else if (document.isArray())
+        masked.body = QJsonDocument(wordless(document.array()).toArray()).toJson(QJsonDocument::Compact);
+    else if (!response.body.isEmpty())
+        masked.body = MaskText;
+    return masked;
+}
 
 QByteArray exchangeToJson(const RecordedExchange& exchange, const QStringList& values)
 {

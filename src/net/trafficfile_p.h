@@ -30,6 +30,10 @@ struct RecordingHead {
     QString program; // "Ringback 0.1.0"
 };
 
+// The answer with every text in it masked: what a sign-in gives may be under any name. Its shape stays, so
+// that it can be played back.
+HttpResponse withoutWords(const HttpResponse& response);
+
 // With everything secret masked; `values` are the account's secrets.
 QByteArray exchangeToJson(const RecordedExchange& exchange, const QStringList& values);
 std::optional<RecordedExchange> exchangeFromJson(const QByteArray& bytes);

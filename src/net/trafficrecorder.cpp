@@ -11,6 +11,8 @@
 #include <QLoggingCategory>
 #include <QSaveFile>
 
+#include <utility>
+
 namespace ringback {
 using namespace Qt::StringLiterals;
 
@@ -28,7 +30,7 @@ const char* const recordingReadme =
     "Masked, as [masked]:\n"
     "- the keys, tokens and passwords of the accounts, wherever they turn up and however they are written;\n"
     "- Authorization, cookies and every other header, parameter, field or setting with a credential's name;\n"
-    "- tokens that a sign-in gave;\n"
+    "- tokens that a sign-in gave, and every other text of its answer;\n"
     "- anything else that is known to be a key by its beginning (pk_live_, sk_live_, whsec_, eyJ and the "
     "like).\n"
     "\n"
@@ -72,13 +74,20 @@ Result<std::unique_ptr<TrafficRecorder>> TrafficRecorder::start(const QString& f
     return recorder;
 }
 
+void TrafficRecorder::end(const QString& problem)
+{
+    m_problem = problem;
+    qCWarning(lcTraffic).noquote() << m_problem;
+    if (const auto tell = std::exchange(m_ended, nullptr))
+        tell(m_problem);
+}
+
 bool TrafficRecorder::write(const QString& name, const QByteArray& bytes)
 {
     QSaveFile file(m_folder + u'/' + name);
     if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit()) {
-        m_problem = u"Recording has ended: %1 could not be written (%2)."_s.arg(
-            QDir::toNativeSeparators(file.fileName()), file.errorString());
-        qCWarning(lcTraffic).noquote() << m_problem;
+        end(u"Recording has ended: %1 could not be written (%2)."_s.arg(
+            QDir::toNativeSeparators(file.fileName()), file.errorString()));
         return false;
     }
     m_bytes += bytes.size();
@@ -89,12 +98,12 @@ void TrafficRecorder::begin(const TrafficAccount& account)
 {
     m_values[account.account.id] += account.values;
     m_values[account.account.id].removeDuplicates();
+    m_signInUrls[account.account.id] = account.signInUrl;
     if (!m_problem.isEmpty())
         return;
     const QString name = folderNameOf(account.account.id);
     if (!QDir(m_folder).mkpath(name)) {
-        m_problem = u"Recording has ended: no folder %1 could be made in %2."_s.arg(name, m_folder);
-        qCWarning(lcTraffic).noquote() << m_problem;
+        end(u"Recording has ended: no folder %1 could be made in %2."_s.arg(name, m_folder));
         return;
     }
     write(name + u"/account.json"_s,
@@ -122,10 +131,12 @@ void TrafficRecorder::note(const QString& account, const HttpRequest& request, c
         exchange.response.body.clear();
         exchange.bodyLeftOut = true;
     }
+    if (const QUrl signIn = m_signInUrls.value(account);
+        !signIn.isEmpty() && request.url == signIn && response.isSuccess())
+        exchange.response = withoutWords(exchange.response);
     const QByteArray bytes = exchangeToJson(exchange, m_values[account]);
     if (m_bytes + bytes.size() > m_maxBytes) {
-        m_problem = u"Recording has ended: it has reached %1 MB."_s.arg(m_maxBytes / (1024 * 1024));
-        qCWarning(lcTraffic).noquote() << m_problem;
+        end(u"Recording has ended: it has reached %1 MB."_s.arg(m_maxBytes / (1024 * 1024)));
         return;
     }
     write(folderNameOf(account) + u"/%1.json"_s.arg(m_number, 6, 10, QLatin1Char('0')), bytes);

@@ -30,6 +30,20 @@ void checkNames(const QStringList& templates, const QStringList& known, const QS
     }
 }
 
+// Paths are shown: in lists of errors, logs and recordings.
+void checkPaths(const QStringList& paths, const QStringList& secrets, const QString& where, StrictObject& in)
+{
+    for (const QString& path : paths) {
+        for (const QString& secret : secrets) {
+            if (path.contains(u'{' + secret + u'}'))
+                in.problem(
+                    where,
+                    u"{%1} is a secret, and paths are logged; send it in a header, the query or a body"_s.arg(
+                        secret));
+        }
+    }
+}
+
 QStringList templatesIn(const NamePairs& pairs)
 {
     QStringList templates;
@@ -41,26 +55,37 @@ QStringList templatesIn(const NamePairs& pairs)
 void checkTemplates(const Definition& definition, const QStringList& keys, StrictObject& in)
 {
     const QStringList withId = keys + QStringList {u"id"_s};
+    QStringList secrets;
+    for (const AccountField& field : definition.account) {
+        if (field.secret)
+            secrets.append(field.key);
+    }
     for (qsizetype i = 0; i < definition.feeds.size(); ++i) {
         const Feed& feed = definition.feeds[i];
         const QString where = u"feeds/%1"_s.arg(i);
         checkNames(QStringList {feed.path} + feed.otherPaths, keys, where + u"/path", in);
+        checkPaths(QStringList {feed.path} + feed.otherPaths, secrets, where + u"/path", in);
         checkNames(templatesIn(feed.query), keys, where + u"/query", in);
         if (feed.each) {
             checkNames({feed.each->path}, withId, where + u"/each/path", in);
+            checkPaths({feed.each->path}, secrets, where + u"/each/path", in);
             checkNames(templatesIn(feed.each->query), keys, where + u"/each/query", in);
         }
     }
     if (definition.call) {
         checkNames({definition.call->path}, withId, u"call/path"_s, in);
+        checkPaths({definition.call->path}, secrets, u"call/path"_s, in);
         checkNames(templatesIn(definition.call->query), keys, u"call/query"_s, in);
     }
-    if (definition.place)
+    if (definition.place) {
         checkNames({definition.place->path}, keys, u"place/path"_s, in);
+        checkPaths({definition.place->path}, secrets, u"place/path"_s, in);
+    }
     for (const AuthMethod& method : definition.auth.methods) {
         QStringList templates {method.user, method.password, method.token, method.path};
         templates += templatesIn(method.pairs) + templatesIn(method.body);
         checkNames(templates, keys, u"auth/methods/"_s + method.id, in);
+        checkPaths({method.path}, secrets, u"auth/methods/%1/path"_s.arg(method.id), in);
     }
 }
 } // namespace

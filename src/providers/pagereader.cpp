@@ -109,17 +109,25 @@ std::optional<PageCursor> nextByLink(const HeaderList& headers)
     return std::nullopt;
 }
 
-std::optional<PageCursor> nextOf(const Paging& paging, const CutPage& cut, const HttpResponse& response,
-                                 int rows, const std::optional<PageCursor>& current, QString& fault)
+// What comes next, and what the list says about its size.
+void readPaging(const Paging& paging, const CutPage& cut, const HttpResponse& response,
+                const std::optional<PageCursor>& current, ReadPage& page)
 {
     if (paging.kind == PagingKind::None)
-        return std::nullopt;
-    if (paging.kind == PagingKind::LinkHeader)
-        return nextByLink(response.headers);
+        return;
+    if (paging.kind == PagingKind::LinkHeader) {
+        page.next = nextByLink(response.headers);
+        return;
+    }
     const auto envelope = parseProviderJson(cut.envelope);
     if (!envelope)
-        return std::nullopt;
-    std::optional<PageCursor> next;
+        return;
+    if (paging.kind == PagingKind::Page || paging.kind == PagingKind::Offset)
+        page.rowsInAll = countAt(*envelope, paging.total);
+    if (paging.kind == PagingKind::Page)
+        page.rowsPerPage = countAt(*envelope, paging.limit);
+    const int rows = page.rows;
+    std::optional<PageCursor>& next = page.next;
     switch (paging.kind) {
     case PagingKind::Page:
     case PagingKind::Offset:
@@ -128,7 +136,7 @@ std::optional<PageCursor> nextOf(const Paging& paging, const CutPage& cut, const
     case PagingKind::TimestampCursor:
         // The token stays set on the last page: a page that is not full is the end.
         if (rows == 0 || (paging.size > 0 && rows < paging.size))
-            return std::nullopt;
+            return;
         [[fallthrough]];
     default: {
         // Some say "next": false on the last page.
@@ -139,7 +147,7 @@ std::optional<PageCursor> nextOf(const Paging& paging, const CutPage& cut, const
         }
         // There is more, but where cannot be read: this must not pass for the end of the list.
         if (token != nullptr && token->is_structured())
-            fault = u"not-json"_s;
+            page.fault = u"not-json"_s;
         if (const nlohmann::json* hasNext = firstAt(*envelope, paging.hasNext)) {
             if (!booleanOf(*hasNext).value_or(true))
                 next.reset();
@@ -147,7 +155,6 @@ std::optional<PageCursor> nextOf(const Paging& paging, const CutPage& cut, const
         break;
     }
     }
-    return next;
 }
 } // namespace
 
@@ -164,7 +171,7 @@ ReadPage readPage(const AccountBinding& binding, const Feed& feed, const HttpRes
     else
         readRecords(binding, feed.shape, cut, page);
     if (page.fault.isEmpty())
-        page.next = nextOf(feed.paging, cut, response, page.rows, current, page.fault);
+        readPaging(feed.paging, cut, response, current, page);
     return page;
 }
 

@@ -20,6 +20,10 @@ struct ReadPage {
     QList<BrokenRecord> setAside;
     int rows = 0;                   // how many items the page held, readable or not
     std::optional<PageCursor> next; // nothing: this was the last page
+    // Where the list is walked by page numbers or offsets, and it says so: how many rows it has, and with page
+    // numbers how many each page may have.
+    std::optional<qint64> rowsInAll;
+    std::optional<qint64> rowsPerPage;
 };
 
 // Reads the body of a 2xx answer to feedRequest(). Pure; `current` is the cursor that asked for it.

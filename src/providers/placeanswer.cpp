@@ -55,14 +55,21 @@ bool surelyNeverLeft(NetFault fault)
     return false;
 }
 
-// An ID of a call: one line, and not a provider's way to say "none".
-QString idOf(const nlohmann::json& value)
+// Whether something stands where an ID belongs, and not a provider's way to say "none".
+bool standsForSomething(const nlohmann::json& value)
 {
     if (value.is_boolean())
-        return {};
+        return false;
     const QString id = scalarText(value).value_or(QString());
     const auto isNothing = [](QChar c) { return c == u'0' || c == u'-'; };
-    return !isUsableId(id) || std::all_of(id.begin(), id.end(), isNothing) ? QString() : id;
+    return !std::all_of(id.begin(), id.end(), isNothing);
+}
+
+// An ID of a call that can be used as one.
+QString idOf(const nlohmann::json& value)
+{
+    const QString id = standsForSomething(value) ? scalarText(value).value_or(QString()) : QString();
+    return isUsableId(id) ? id : QString();
 }
 
 QString firstId(const nlohmann::json& body, const Pointers& pointers)
@@ -95,6 +102,11 @@ QStringList callIdNames(const PlaceRules& rules, bool withBareId)
 // Whether a call ID stands anywhere, also where no answer of this provider is known to have one.
 bool mentionsCall(const PlaceRules& rules, const nlohmann::json& body)
 {
+    for (const QString& pointer : rules.callId) {
+        const nlohmann::json* value = findAt(body, pointer);
+        if (value != nullptr && standsForSomething(*value))
+            return true;
+    }
     const QStringList names = callIdNames(rules, false);
     QList<const nlohmann::json*> open {&body};
     while (!open.isEmpty()) {
@@ -106,7 +118,7 @@ bool mentionsCall(const PlaceRules& rules, const nlohmann::json& body)
             for (const auto& [name, child] : value->items()) {
                 const bool isNamed = names.contains(QString::fromStdString(name), Qt::CaseInsensitive);
                 const bool isList = child.is_array() && !child.empty() && child.front().is_primitive();
-                if (isNamed && !idOf(isList ? child.front() : child).isEmpty())
+                if (isNamed && standsForSomething(isList ? child.front() : child))
                     return true;
                 open.append(&child);
             }
@@ -288,9 +300,8 @@ PlaceAnswer readPlaceAnswer(const Definition& definition, const HttpResponse& re
     }
     const auto mentions = [&] {
         constexpr qsizetype MostLookedThrough = 1024 * 1024;
-        return !view.callId.isEmpty()
-            || (view.body ? mentionsCall(rules, *view.body)
-                          : mentionsCall(rules, response.body.left(MostLookedThrough)));
+        return view.body ? mentionsCall(rules, *view.body)
+                         : mentionsCall(rules, response.body.left(MostLookedThrough));
     };
     if (answer.state == AttemptState::NotPlaced && mentions())
         judge(answer, AttemptState::Unknown,

@@ -21,6 +21,8 @@ QString RequestValues::of(const QString& name)
 
 QString filled(RequestValues& values, const QString& text)
 {
+    if (!text.contains(u'{'))
+        return text;
     static const QRegularExpression Name(u"\\{([a-z][a-z0-9_]*)\\}"_s);
     QString result;
     qsizetype last = 0;

@@ -66,6 +66,7 @@ struct CallPlan {
     QString code; // the provider's own word or number for the ending
     bool hungUpByApi = false;
     bool deleted = false;
+    Micros shownFrom = 0; // before that nobody is told of it; later than createdAt only where a test says so
 };
 
 // What can be known about a call at one moment.

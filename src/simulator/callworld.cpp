@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace ringback::sim {
 
@@ -15,6 +16,16 @@ double spreadRoll(quint64 seed, const QByteArray& label, quint64 index)
     const double offset = Dice(saltOf(seed, label, 0)).unit();
     const double at = offset + static_cast<double>(index % 1'000'000'007) * 0.6180339887498949;
     return at - std::floor(at);
+}
+
+// A failure before anything rings, as this provider tells it.
+EndingChoice failureOf(const WorldTraits& traits)
+{
+    for (const EndingChoice& choice : traits.endings) {
+        if (choice.ending == CallEnding::Failed && choice.stage == CallStage::Dialing && choice.outbound)
+            return choice;
+    }
+    return {CallEnding::Failed, CallStage::Dialing, {}, 1, 1000, 2000};
 }
 
 } // namespace
@@ -70,7 +81,7 @@ QList<const CallPlan*> CallWorld::newestFirst(Micros now) const
     QList<const CallPlan*> list;
     list.reserve(static_cast<qsizetype>(m_calls.size()));
     for (auto it = m_calls.rbegin(); it != m_calls.rend(); ++it) {
-        if (it->createdAt <= now && !it->deleted)
+        if (it->createdAt <= now && it->shownFrom <= now && !it->deleted)
             list.append(&*it);
     }
     return list;
@@ -78,8 +89,9 @@ QList<const CallPlan*> CallWorld::newestFirst(Micros now) const
 
 const CallPlan* CallWorld::find(QStringView id, Micros now) const
 {
-    const auto it = std::find_if(m_calls.rbegin(), m_calls.rend(),
-                                 [&](const CallPlan& c) { return c.createdAt <= now && c.id == id; });
+    const auto it = std::find_if(m_calls.rbegin(), m_calls.rend(), [&](const CallPlan& c) {
+        return c.createdAt <= now && c.shownFrom <= now && c.id == id;
+    });
     return it == m_calls.rend() ? nullptr : &*it;
 }
 
@@ -106,7 +118,14 @@ const CallPlan& CallWorld::place(const PlacedCall& request, Micros now)
     if (!m_calls.empty() && m_calls.back().createdAt <= now)
         plan.createdAt = std::max(now - 999, m_calls.back().createdAt + 1);
     plan.createdAt = std::min(plan.createdAt, now);
-    drawLife(plan, request.ending ? *request.ending : endingFor(m_traits, CallWay::Outbound, dice.unit()),
+    const PlacedFate fate = std::exchange(m_fate, std::nullopt).value_or(PlacedFate {});
+    if (fate.hiddenFor != 0)
+        plan.shownFrom = fate.hiddenFor < 0 ? std::numeric_limits<Micros>::max() : now + fate.hiddenFor;
+    m_dialled.append(request.to);
+    drawLife(plan,
+             fate.fails           ? failureOf(m_traits)
+                 : request.ending ? *request.ending
+                                  : endingFor(m_traits, CallWay::Outbound, dice.unit()),
              m_setup.speed, dice);
     const auto place = std::upper_bound(m_calls.begin(), m_calls.end(), plan.createdAt,
                                         [](Micros when, const CallPlan& c) { return when < c.createdAt; });

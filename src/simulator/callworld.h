@@ -3,7 +3,10 @@
 
 #include "simulator/callplan.h"
 
+#include <QStringList>
+
 #include <deque>
+#include <utility>
 
 namespace ringback::sim {
 
@@ -23,6 +26,12 @@ struct PlacedCall {
     QString agentId;
     QString callerName;
     std::optional<EndingChoice> ending; // where the provider already knows how it must end
+};
+
+// What a test decided about the next placed call.
+struct PlacedFate {
+    bool fails = false;   // before it rings
+    Micros hiddenFor = 0; // nobody is told of it for this long; negative: for good
 };
 
 // All calls of one provider's account. Which calls exist is derived from seed, start and the time asked
@@ -47,6 +56,10 @@ public:
 
     // Dials now. The returned reference is good until the next change of the world.
     const CallPlan& place(const PlacedCall& request, Micros now);
+    // For the next call that is placed, and none after it; nothing takes it back.
+    void setFate(const std::optional<PlacedFate>& fate) { m_fate = fate; }
+    // The numbers that were dialled since this was last asked, in order.
+    QStringList takeDialled() { return std::exchange(m_dialled, {}); }
     // Ends a living call `linger` from now; an ended or unknown one is left alone, then false.
     bool hangUp(QStringView id, Micros now, Micros linger, const QString& codeAnswered,
                 const QString& codeUnanswered);
@@ -62,6 +75,8 @@ private:
     quint64 m_nextIndex = 0;      // of the next call by itself
     quint64 m_placed = 0;
     quint64 m_serial = 0;
+    std::optional<PlacedFate> m_fate;
+    QStringList m_dialled;
 };
 
 } // namespace ringback::sim

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "simulator/errorschedule.h"
 
+#include <utility>
+
 namespace ringback::sim {
 
 ErrorSchedule::ErrorSchedule(QByteArray provider, quint64 seed, bool enabled)
@@ -37,6 +39,13 @@ std::optional<ApiFault> ErrorSchedule::onList(Micros now)
 
 std::optional<ApiFault> ErrorSchedule::onPlace(Micros now)
 {
+    if (const std::optional<ApiFault> forced = std::exchange(m_forced, std::nullopt)) {
+        if (forced->kind == FaultKind::RateLimited) {
+            m_refusedFrom = now;
+            m_refusedUntil = now + forced->retryAfterSeconds * Micros {1'000'000};
+        }
+        return forced;
+    }
     if (!m_enabled)
         return std::nullopt;
     Dice dice(saltOf(m_seed, m_provider + " place fault", m_places++));

@@ -26,6 +26,9 @@ public:
     std::optional<ApiFault> stillRefused(Micros now) const;
     std::optional<ApiFault> onList(Micros now);
     std::optional<ApiFault> onPlace(Micros now);
+    // The next placing fails so, whether errors are enabled or not.
+    void forceOnPlace(const ApiFault& fault) { m_forced = fault; }
+    void forgetForced() { m_forced.reset(); }
 
 private:
     ApiFault rateLimited(Dice& dice, Micros now);
@@ -35,6 +38,7 @@ private:
     bool m_enabled;
     quint64 m_lists = 0;
     quint64 m_places = 0;
+    std::optional<ApiFault> m_forced;
     Micros m_refusedFrom = 0;
     Micros m_refusedUntil = 0;
 };

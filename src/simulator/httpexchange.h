@@ -33,6 +33,8 @@ struct HttpReply {
     int status = 200;
     QByteArray body;                              // UTF-8 JSON, or empty
     QList<QPair<QByteArray, QByteArray>> headers; // besides Date, Content-Type and Content-Length
+    // How the connection treats it.
+    enum class Delivery : quint8 { Whole, Never, Cut, CutBody } delivery = Delivery::Whole;
 };
 
 // The parts of a path below base ("/v1"): {"calls", "x"} for "/v1/calls/x", a last empty part for a

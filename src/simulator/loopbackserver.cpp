@@ -5,8 +5,10 @@
 #include <QHttpServerRequest>
 #include <QHttpServerResponder>
 #include <QTcpServer>
+#include <QTcpSocket>
 
 #include <memory>
+#include <vector>
 
 #if QT_VERSION >= QT_VERSION_CHECK(6, 8, 0)
 #    include <QHttpHeaders>
@@ -76,10 +78,34 @@ void sendReply(const HttpReply& reply, QHttpServerResponder& responder)
 #endif
 }
 
+// Says which connection speaks before the server library hears of it: the library hands out requests
+// without their connections.
+class WatchedTcpServer : public QTcpServer {
+public:
+    explicit WatchedTcpServer(std::function<void(QTcpSocket*)> speaks) : m_speaks(std::move(speaks)) { }
+
+protected:
+    void incomingConnection(qintptr handle) override
+    {
+        auto* socket = new QTcpSocket(this);
+        socket->setSocketDescriptor(handle);
+        QObject::connect(socket, &QTcpSocket::readyRead, socket, [this, socket] { m_speaks(socket); });
+        addPendingConnection(socket);
+    }
+
+private:
+    std::function<void(QTcpSocket*)> m_speaks;
+};
+
 } // namespace
 
+struct LoopbackServer::Held {
+    std::vector<QHttpServerResponder> responders;
+};
+
 LoopbackServer::LoopbackServer(Answer answer, std::function<QByteArray()> date, QObject* parent)
-    : QObject(parent), m_answer(std::move(answer)), m_date(std::move(date)), m_http(new QHttpServer(this))
+    : QObject(parent), m_answer(std::move(answer)), m_date(std::move(date)), m_http(new QHttpServer(this)),
+      m_held(std::make_unique<Held>())
 {
     const auto serve = [this](const QHttpServerRequest& request, QHttpServerResponder& responder) {
         HttpReply reply {413, R"({"error":"the body is too large"})", {}};
@@ -88,7 +114,12 @@ LoopbackServer::LoopbackServer(Answer answer, std::function<QByteArray()> date, 
         reply.headers.prepend({"Date", m_date()});
         if (!reply.body.isEmpty())
             reply.headers.prepend({"Content-Type", "application/json"});
-        sendReply(reply, responder);
+        if (reply.delivery == HttpReply::Delivery::Whole) {
+            sendReply(reply, responder);
+        } else {
+            m_held->responders.push_back(std::move(responder));
+            deliverBroken(reply);
+        }
     };
     // No routes: whatever comes is for us.
 #if QT_VERSION >= QT_VERSION_CHECK(6, 8, 0)
@@ -100,9 +131,27 @@ LoopbackServer::LoopbackServer(Answer answer, std::function<QByteArray()> date, 
 #endif
 }
 
+LoopbackServer::~LoopbackServer() = default;
+
+void LoopbackServer::deliverBroken(const HttpReply& reply)
+{
+    if (reply.delivery == HttpReply::Delivery::Never || !m_speaking)
+        return;
+    QTcpSocket* socket = m_speaking;
+    if (reply.delivery == HttpReply::Delivery::CutBody) {
+        socket->write("HTTP/1.1 " + QByteArray::number(reply.status)
+                      + " \r\nContent-Type: application/json\r\n"
+                      + "Content-Length: " + QByteArray::number(reply.body.size()) + "\r\n\r\n"
+                      + reply.body.left(reply.body.size() / 2));
+    }
+    // Not from inside of the library's own reading.
+    QMetaObject::invokeMethod(
+        socket, [socket] { socket->disconnectFromHost(); }, Qt::QueuedConnection);
+}
+
 bool LoopbackServer::listen(quint16 port, QString* error)
 {
-    auto server = std::make_unique<QTcpServer>();
+    auto server = std::make_unique<WatchedTcpServer>([this](QTcpSocket* socket) { m_speaking = socket; });
     if (!server->listen(QHostAddress::LocalHost, port)) {
         if (error)
             *error = u"Port %1: %2"_s.arg(port).arg(server->errorString());

@@ -4,10 +4,13 @@
 #include "simulator/httpexchange.h"
 
 #include <QObject>
+#include <QPointer>
 
 #include <functional>
+#include <memory>
 
 class QHttpServer;
+class QTcpSocket;
 
 namespace ringback::sim {
 
@@ -23,6 +26,8 @@ public:
     // date gives the value of the Date header.
     LoopbackServer(Answer answer, std::function<QByteArray()> date, QObject* parent = nullptr);
 
+    ~LoopbackServer() override;
+
     // 0 takes a free port. False leaves the reason in error.
     bool listen(quint16 port, QString* error);
     quint16 port() const { return m_port; }
@@ -30,7 +35,12 @@ public:
 private:
     Answer m_answer;
     std::function<QByteArray()> m_date;
+    struct Held;
+    void deliverBroken(const HttpReply& reply);
+
     QHttpServer* m_http;
+    QPointer<QTcpSocket> m_speaking; // whose request is being answered
+    std::unique_ptr<Held> m_held;    // answers that never come
     quint16 m_port = 0;
 };
 

@@ -11,6 +11,19 @@ using namespace Qt::StringLiterals;
 
 namespace ringback::sim {
 
+namespace {
+
+// Whether a request asks for a call; each provider has one address for that.
+bool isOrder(const HttpRequest& request)
+{
+    QByteArray path = request.path.toLower();
+    if (path.endsWith('/'))
+        path.chop(1);
+    return request.method == "POST" && (path.endsWith("/calls") || path.endsWith("/call"));
+}
+
+} // namespace
+
 ProviderApi::ProviderApi(WorldTraits traits, const ApiSetup& setup)
     : m_world(std::move(traits), setup.world),
       m_errors(m_world.traits().provider, setup.seed, setup.apiErrors), m_seed(setup.seed)
@@ -21,7 +34,8 @@ HttpReply ProviderApi::answer(const HttpRequest& request, Micros now)
 {
     m_requestDice = Dice(saltOf(m_seed, m_world.traits().provider + " request", m_requests++));
     m_world.advanceTo(now);
-    return respond(request, now);
+    const std::optional<PlaceFault> fault = isOrder(request) ? m_script.next() : std::nullopt;
+    return fault ? placeWith(*fault, request, now) : respondAndCount(request, now);
 }
 
 Dice ProviderApi::fixedDice(const QByteArray& label) const

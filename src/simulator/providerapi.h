@@ -4,6 +4,7 @@
 #include "simulator/callworld.h"
 #include "simulator/errorschedule.h"
 #include "simulator/httpexchange.h"
+#include "simulator/placescript.h"
 
 #include <QMap>
 
@@ -35,10 +36,16 @@ public:
 
     HttpReply answer(const HttpRequest& request, Micros now);
 
+    // Faults for the orders to come, and the numbers that were dialled.
+    PlaceScript& script() { return m_script; }
+    const PlaceScript& script() const { return m_script; }
+
 protected:
     ProviderApi(WorldTraits traits, const ApiSetup& setup);
 
     virtual HttpReply respond(const HttpRequest& request, Micros now) = 0;
+    // The answer to an order became another one; where a repetition gets the first answer again, this is it.
+    virtual void answeredOtherwise(const HttpRequest&, const HttpReply&) { }
 
     // Randomness for one request: its IDs, mostly. Differs from request to request.
     Dice& requestDice() { return m_requestDice; }
@@ -49,6 +56,10 @@ protected:
     ErrorSchedule m_errors;
 
 private:
+    HttpReply respondAndCount(const HttpRequest& request, Micros now);
+    HttpReply placeWith(const PlaceFault& fault, const HttpRequest& request, Micros now);
+
+    PlaceScript m_script;
     quint64 m_seed;
     quint64 m_requests = 0;
     Dice m_requestDice {0};

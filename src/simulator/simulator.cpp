@@ -119,6 +119,32 @@ QByteArray Simulator::describeJson() const
     return QByteArray::fromStdString(line.dump());
 }
 
+void Simulator::scriptPlacing(const QString& provider, const QList<PlaceFault>& faults)
+{
+    for (const auto& served : m_served) {
+        if (served->api->id() == provider)
+            served->api->script().append(faults);
+    }
+}
+
+int Simulator::placeFaultsWaiting(const QString& provider) const
+{
+    int waiting = 0;
+    for (const auto& served : m_served) {
+        if (served->api->id() == provider)
+            waiting += static_cast<int>(served->api->script().waiting());
+    }
+    return waiting;
+}
+
+int Simulator::ringsOf(const QString& number) const
+{
+    int rings = 0;
+    for (const auto& served : m_served)
+        rings += served->api->script().dialsOf(number);
+    return rings;
+}
+
 QStringList Simulator::knownProviders()
 {
     return sim::simulatedProviderIds();

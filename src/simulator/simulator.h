@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "simulator/placescript.h"
+
 #include <QList>
 #include <QMap>
 #include <QObject>
@@ -64,6 +66,16 @@ public:
     // What `ringbackctl simulate` prints: {"providers": {"<id>": {"base_url", "set", "secrets"}, ...}} as one
     // line without its end.
     QByteArray describeJson() const;
+
+    // Faults for the next placing orders to a provider, one for each, in this order, after those that wait
+    // already. Any thread, after listen(); an unknown provider has none.
+    void scriptPlacing(const QString& provider, const QList<PlaceFault>& faults);
+    // How many of them wait still.
+    int placeFaultsWaiting(const QString& provider) const;
+    // How often a number was dialled because somebody placed a call, over all providers: also where no answer
+    // came, where no list shows it, and where the call failed at once. A replayed idempotency key dials
+    // nothing. Any thread, after listen().
+    int ringsOf(const QString& number) const;
 
     // The ids Options::providers may name.
     static QStringList knownProviders();

@@ -250,6 +250,13 @@ HttpReply TruedyApi::placeCall(const HttpRequest& request, Micros now)
     return reply;
 }
 
+void TruedyApi::answeredOtherwise(const HttpRequest& request, const HttpReply& reply)
+{
+    const auto known = m_byIdempotencyKey.find(request.header("X-Idempotency-Key"));
+    if (known != m_byIdempotencyKey.end())
+        *known = reply;
+}
+
 HttpReply TruedyApi::placeOnce(const HttpRequest& request, Micros now)
 {
     if (const auto fault = m_errors.onPlace(now))

@@ -22,6 +22,7 @@ public:
     static constexpr QLatin1StringView kAgentWithoutNumber {"agt_sim00000"};
 
 protected:
+    void answeredOtherwise(const HttpRequest& request, const HttpReply& reply) override;
     HttpReply respond(const HttpRequest& request, Micros now) override;
 
 private:

@@ -29,9 +29,8 @@ bool attemptMayBecome(AttemptState from, AttemptState to);
 // outlive a kill of the process and of the machine once they have returned. Rows come with events, without
 // raw bytes.
 //
-// Numbers are compared by their digits: the + , blanks, ( ) - . / and sip:, sips:, tel: and everything from
-// an
-// @ on are left aside. An empty number equals none.
+// Numbers are compared by their digits: the +, blanks, ( ) - . / and sip:, sips:, tel: are left aside, and so
+// is everything from an @ on. An empty number equals none.
 class ActionStore {
 public:
     ActionStore(SqlConnection& connection, CallKinds& kinds);
@@ -121,8 +120,8 @@ public:
 
     // Those without a request ID are not kept.
     Outcome addExchanges(const QList<ExchangeRecord>& exchanges);
-    // Those whose request ID contains the text, whatever its case; all with an empty text. Newest
-    // first below `before` (0: from the newest).
+    // Those whose request ID contains the text, whatever its case; all with an empty text. Newest first below
+    // `before` (0: from the newest).
     Result<QList<ExchangeRecord>> exchanges(const QString& text, qint64 before = 0, int limit = 500);
     // Keeps the newest of each account, up to this many.
     Outcome trimExchanges(int perAccount = 20'000);

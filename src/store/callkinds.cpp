@@ -90,6 +90,7 @@ void CallKinds::forget()
     m_sources.clear();
     m_kinds.clear();
     m_kindIds.clear();
+    m_kindsOfAccount.clear();
     m_newestSource = 0;
     m_newestKind = 0;
 }
@@ -99,6 +100,8 @@ void CallKinds::add(const CallKind& kind)
     CallKind named = kind;
     named.account = accountOf(kind.source);
     named.provider = providerOf(kind.source);
+    if (!m_kinds.contains(kind.id))
+        m_kindsOfAccount[named.account].append(kind.id);
     m_kinds.insert(kind.id, named);
     m_kindIds.insert(kindTextOf(named), kind.id);
     m_newestKind = std::max(m_newestKind, kind.id);
@@ -173,6 +176,13 @@ std::optional<QList<qint64>> CallKinds::sourcesIn(const CallFilter& filter) cons
             && (filter.providers.isEmpty() || filter.providers.contains(it->provider)))
             ids.append(it.key());
     }
+    return ids;
+}
+
+QList<qint64> CallKinds::kindsOf(const QString& account, const QSet<CallStatus>& statuses) const
+{
+    QList<qint64> ids = m_kindsOfAccount.value(account);
+    ids.removeIf([&](qint64 id) { return !statuses.contains(m_kinds.value(id).status); });
     return ids;
 }
 

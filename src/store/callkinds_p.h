@@ -53,6 +53,8 @@ public:
     std::optional<QList<qint64>> sourcesIn(const CallFilter& filter) const;
     // The kinds that the filter leaves; nullopt: all of them, it asks for time and text at most.
     std::optional<QList<qint64>> kindsIn(const CallFilter& filter) const;
+    // Those of one account with one of these statuses, without looking at the kinds of all others.
+    QList<qint64> kindsOf(const QString& account, const QSet<CallStatus>& statuses) const;
 
 private:
     struct Source {
@@ -65,6 +67,7 @@ private:
     QHash<qint64, Source> m_sources;
     QHash<qint64, CallKind> m_kinds;
     QHash<QString, qint64> m_kindIds; // by everything that makes a kind
+    QHash<QString, QList<qint64>> m_kindsOfAccount;
     qint64 m_newestSource = 0;
     qint64 m_newestKind = 0;
 };

@@ -284,14 +284,13 @@ QList<CallRow> CallReader::live(const QString& account, int limit)
 {
     QList<CallRow> rows;
     const int most = std::clamp(limit, 1, MostRowsAPage);
-    CallFilter filter;
-    filter.accounts = {account};
     const QSet<CallStatus> alive {CallStatus::Queued, CallStatus::Ringing, CallStatus::InProgress};
     const QSet<CallStatus> unclear {CallStatus::Unknown};
     for (const QSet<CallStatus>& statuses : {alive, unclear}) {
-        filter.statuses = statuses;
-        CallWalk walk(m_connection, m_kinds.kindsIn(filter), SpotRange {}, CallWalk::Order::NewestFirst,
-                      most);
+        const QList<qint64> kinds = m_kinds.kindsOf(account, statuses);
+        if (kinds.isEmpty())
+            continue;
+        CallWalk walk(m_connection, kinds, SpotRange {}, CallWalk::Order::NewestFirst, most);
         while (rows.size() < most) {
             const auto spot = walk.next();
             if (!spot)

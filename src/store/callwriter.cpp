@@ -8,6 +8,7 @@
 #include "store/sqlconnection_p.h"
 
 #include <QCryptographicHash>
+#include <QSet>
 
 #include <algorithm>
 
@@ -232,13 +233,17 @@ void CallWriter::update(const Stored& before, qint64 source, qint64 kind, const 
 void CallWriter::linkUp(const PageWrite& page, PageOutcome& outcome)
 {
     Lineage lineage(m_connection, m_kinds);
+    QSet<CallKey> roots; // each chain once, however many of its calls the page has
     for (auto it = m_unlinked.cbegin(); it != m_unlinked.cend(); ++it) {
         const CallKey& key = it.key();
         if (const auto origin = lineage.takePending(key))
             lineage.link(key, *origin);
         else if (!*it && !lineage.isNamed(key))
             continue;
-        const QList<CallRow> moved = lineage.renumber(key);
+        roots.insert(lineage.rootOf(key));
+    }
+    for (const CallKey& root : std::as_const(roots)) {
+        const QList<CallRow> moved = lineage.renumber(root);
         for (const CallRow& row : moved) {
             if (const auto at = m_rowIndex.constFind(row.rowId); at != m_rowIndex.cend()) {
                 outcome.rows[*at] = row;

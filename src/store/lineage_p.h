@@ -24,6 +24,8 @@ public:
 
     // Oldest first, a call never before the one it names; empty where the call is not in the history.
     QList<CallRow> chainOf(const CallKey& key);
+    // What the chain begins with as far as is known; it need not be in the history itself.
+    CallKey rootOf(const CallKey& key);
     // Another call names it.
     bool isNamed(const CallKey& key) { return !followersOf(key).isEmpty(); }
     // Makes `call` name `origin`. Does nothing where the call is not there, names a call already, or would
@@ -45,7 +47,6 @@ private:
     };
     std::optional<Node> find(const CallKey& key);
     QList<Node> followersOf(const CallKey& key);
-    CallKey rootOf(const CallKey& key);
     QList<Node> nodesOf(const CallKey& key);
 
     SqlConnection& m_connection;

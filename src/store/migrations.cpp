@@ -100,6 +100,28 @@ Migration thirdVersion()
         u"ALTER TABLE calls ADD COLUMN attempt INTEGER NOT NULL DEFAULT 0"_s,
         u"ALTER TABLE calls ADD COLUMN attempts INTEGER NOT NULL DEFAULT 0"_s,
         u"CREATE INDEX calls_by_retry ON calls(retry_of) WHERE retry_of IS NOT NULL"_s,
+        // Chains that providers have named so far (of up to 100 calls, as Lineage counts them). A call's root
+        // is the
+        // farthest that its links lead to.
+        u"CREATE TABLE chain_of(call INTEGER PRIMARY KEY, account TEXT NOT NULL, root TEXT NOT NULL)"_s,
+        u"INSERT OR IGNORE INTO chain_of WITH RECURSIVE up(call, account, root, depth) AS ("
+        "SELECT calls.id, sources.account, calls.retry_of, 1 FROM calls JOIN sources ON sources.id = "
+        "calls.source WHERE calls.retry_of IS NOT NULL UNION ALL "
+        "SELECT up.call, up.account, earlier.retry_of, up.depth + 1 FROM up "
+        "JOIN sources ON sources.account = up.account "
+        "JOIN calls AS earlier ON earlier.source = sources.id AND earlier.call_id = up.root "
+        "WHERE earlier.retry_of IS NOT NULL AND up.depth < 100) "
+        "SELECT call, account, root FROM up ORDER BY depth DESC"_s,
+        u"INSERT OR IGNORE INTO chain_of SELECT calls.id, roots.account, roots.root FROM "
+        "(SELECT DISTINCT account, root FROM chain_of) AS roots "
+        "JOIN sources ON sources.account = roots.account "
+        "JOIN calls ON calls.source = sources.id AND calls.call_id = roots.root"_s,
+        u"UPDATE calls SET attempt = places.place, attempts = places.size FROM (SELECT chain_of.call, "
+        "row_number() OVER (PARTITION BY account, root ORDER BY sort_at, id) AS place, "
+        "count(*) OVER (PARTITION BY account, root) AS size "
+        "FROM chain_of JOIN calls ON calls.id = chain_of.call) AS places "
+        "WHERE places.call = calls.id AND places.size <= 100"_s,
+        u"DROP TABLE chain_of"_s,
         u"CREATE TABLE pending_links(account TEXT NOT NULL, call_id TEXT NOT NULL, origin_account TEXT NOT "
         "NULL, origin_call TEXT NOT NULL, PRIMARY KEY(account, call_id)) WITHOUT ROWID"_s,
 

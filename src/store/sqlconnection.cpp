@@ -128,7 +128,8 @@ void SqlConnection::setUp()
         execute(u"PRAGMA journal_size_limit=67108864"_s);
         execute(u"PRAGMA foreign_keys=ON"_s);
     }
-    execute(u"PRAGMA cache_size=-65536"_s);
+    // Pages of the file are read through the mapping below; the cache holds what is written, and sorts.
+    execute(m_access == Access::ReadWrite ? u"PRAGMA cache_size=-16384"_s : u"PRAGMA cache_size=-8192"_s);
     execute(u"PRAGMA mmap_size=1073741824"_s);
     execute(u"PRAGMA temp_store=MEMORY"_s);
 }
@@ -138,6 +139,16 @@ void SqlConnection::execute(const QString& sql)
     QSqlQuery query(m_database);
     if (!query.exec(sql))
         fail(query.lastError());
+}
+
+void SqlConnection::step(const char* sql)
+{
+    QSqlQuery& query = prepared(sql);
+    const bool done = query.exec();
+    const QSqlError error = query.lastError();
+    query.finish();
+    if (!done)
+        fail(error);
 }
 
 qint64 SqlConnection::integerOf(const QString& sql)
@@ -209,7 +220,7 @@ Transaction::Transaction(SqlConnection& connection, Kind kind)
             connection.execute(u"PRAGMA synchronous=FULL"_s);
         // A write takes its lock at once: waiting for it is covered by the busy timeout, while a read that
         // turns into a write later could fail at once.
-        connection.execute(kind == Kind::Read ? u"BEGIN"_s : u"BEGIN IMMEDIATE"_s);
+        connection.step(kind == Kind::Read ? "BEGIN" : "BEGIN IMMEDIATE");
     } catch (const StoreError&) {
         relax();
         throw;
@@ -220,7 +231,7 @@ Transaction::~Transaction()
 {
     if (m_open) {
         try {
-            m_connection.execute(u"ROLLBACK"_s);
+            m_connection.step("ROLLBACK");
         } catch (const StoreError&) {
             // SQLite has rolled back by itself, as it does when the disk is full.
         }
@@ -230,7 +241,7 @@ Transaction::~Transaction()
 
 void Transaction::commit()
 {
-    m_connection.execute(u"COMMIT"_s);
+    m_connection.step("COMMIT");
     m_open = false;
 }
 

@@ -38,6 +38,8 @@ public:
 
     // Runs one statement without values or answer, and keeps nothing of it. Throws.
     void execute(const QString& sql);
+    // The same for a constant that is run again and again: its prepared form is kept. Throws.
+    void step(const char* sql);
     // The first column of the first row of a statement without values. Throws.
     qint64 integerOf(const QString& sql);
     // The prepared form of `sql`, kept by its address: `sql` must be a constant. Throws.

@@ -40,6 +40,11 @@ AccountActions::AccountActions(AccountDesk& desk, Monitor& monitor, const Clock&
         action(u"retrySettingsAction"_s, tr("Re&tries..."), [this] { setUpRetries(m_current); });
     m_retrying->setVisible(false);
     m_remove = action(u"removeAccountAction"_s, tr("&Remove the account..."), [this] { remove(m_current); });
+    m_strays =
+        action(u"removeStrayKeysAction"_s, tr("Remove &left-over keys..."), [this] { removeStrays(); });
+    m_strays->setVisible(!m_desk.strayKeys().isEmpty());
+    connect(m_menu, &QMenu::aboutToShow, this,
+            [this] { m_strays->setVisible(!m_desk.strayKeys().isEmpty()); });
     connect(&m_desk, &AccountDesk::removed, this, &AccountActions::takeRemoved);
     update();
 }
@@ -175,8 +180,49 @@ void AccountActions::remove(const QString& account)
     question->open();
 }
 
+QString AccountActions::strayText() const
+{
+    const QStringList strays = m_desk.strayKeys();
+    if (strays.isEmpty())
+        return {};
+    const QString storeName = visibleLine(m_desk.secretStore().name);
+    return tr("Accounts are gone that nobody removed: %1. Their keys are still in %2. Put accounts.json back "
+              "into the profile, or remove the keys with Accounts, \"Remove left-over keys\".")
+        .arg(visibleLine(strays.join(u", "_s)), storeName.isEmpty() ? tr("the secret store") : storeName);
+}
+
+void AccountActions::removeStrays()
+{
+    const QStringList strays = m_desk.strayKeys();
+    if (strays.isEmpty() || (!m_open.isNull() && !m_open->isHidden()))
+        return;
+    const QString storeName = visibleLine(m_desk.secretStore().name);
+    auto* question = new ConfirmDialog(
+        {tr("Remove the keys of accounts that are gone?"),
+         {tr("What goes: the keys of %1, from %2. They cannot be brought back.")
+              .arg(visibleLine(strays.join(u", "_s)),
+                   storeName.isEmpty() ? tr("the secret store") : storeName),
+          tr("Nobody removed these accounts in Ringback; their file may have been lost. With accounts.json "
+             "back in the profile, they and their keys are there again.")},
+         tr("&Remove the keys"),
+         tr("&Keep them")},
+        &m_window);
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    m_open = question;
+    connect(question, &QDialog::accepted, this, [this] { m_removingStrays = m_desk.removeStrayKeys(); });
+    question->open();
+}
+
 void AccountActions::takeRemoved(quint64 ticket, const QString& problem)
 {
+    if (ticket != 0 && ticket == m_removingStrays) {
+        m_removingStrays = 0;
+        if (problem.isEmpty())
+            emit remarked(tr("The left-over keys are removed."));
+        else
+            emit noticed(problem);
+        return;
+    }
     if (!m_removing.contains(ticket))
         return;
     const QString name = m_removing.take(ticket);

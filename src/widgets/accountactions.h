@@ -39,6 +39,9 @@ public:
     void edit(const QString& account);
     void remove(const QString& account); // asks first
     void setUpRetries(const QString& account);
+    void removeStrays();                 // asks first
+    // That keys of accounts which nobody removed are in the store; empty: there are none.
+    QString strayText() const;
 
 signals:
     void linkRequested(const QUrl& url);
@@ -65,6 +68,8 @@ private:
     QAction* m_retrying;
     RetryDesk* m_retries = nullptr;
     QAction* m_remove;
+    QAction* m_strays;
+    quint64 m_removingStrays = 0; // the ticket; 0: none under way
 };
 
 } // namespace ringback

@@ -5,6 +5,7 @@
 #include "models/callformat.h"
 #include "models/statusstyle.h"
 #include "widgets/accountdetailpanel.h"
+#include "widgets/accountnames.h"
 #include "widgets/advicetext.h"
 #include "widgets/lineicon.h"
 
@@ -45,6 +46,9 @@ AccountDetailPanel::AccountDetailPanel(Monitor& monitor, const Clock& clock, QWi
             [this] { m_monitor.setPaused(m_account.account.id, !m_account.account.paused); });
     connect(m_ui->onlyButton, &QPushButton::clicked, this,
             [this] { emit onlyRequested(m_account.account.id); });
+    m_ui->changeButton->hide();
+    connect(m_ui->changeButton, &QPushButton::clicked, this,
+            [this] { emit editRequested(m_account.account.id); });
 }
 
 AccountDetailPanel::~AccountDetailPanel() = default;
@@ -64,6 +68,11 @@ void AccountDetailPanel::changeEvent(QEvent* event)
         applyFonts();
     if (event->type() == QEvent::PaletteChange && !m_account.account.id.isEmpty())
         fill();
+}
+
+void AccountDetailPanel::setCanChange(bool can)
+{
+    m_ui->changeButton->setVisible(can);
 }
 
 void AccountDetailPanel::showAccount(const AccountState& account)
@@ -95,6 +104,7 @@ void AccountDetailPanel::fill()
     m_ui->pauseButton->setText(m_account.account.paused ? tr("Res&ume") : tr("Pa&use"));
     m_ui->pauseButton->setAccessibleName(m_account.account.paused ? tr("Resume polling")
                                                                   : tr("Pause polling"));
+    m_ui->decodedPanel->setProviderNames(providerNamesIn(m_monitor));
     m_ui->decodedPanel->setVisible(m_account.lastError.has_value());
     if (m_account.lastError)
         m_ui->decodedPanel->setError(*m_account.lastError, m_account.lastErrorAt, now, zone);

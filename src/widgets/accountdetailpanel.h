@@ -28,12 +28,15 @@ public:
 
     // As the window believes it: see AccountsPanel::setAccounts().
     void showAccount(const AccountState& account);
+    // Whether there is a way to change it; at first there is none.
+    void setCanChange(bool can);
     QString shownAccount() const { return m_account.account.id; }
     void tick();
 
 signals:
     void linkRequested(const QUrl& url);
     void onlyRequested(const QString& accountId);
+    void editRequested(const QString& accountId);
     void closeRequested();
 
 protected:

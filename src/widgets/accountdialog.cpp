@@ -45,6 +45,10 @@ AccountDialog::AccountDialog(AccountDesk& desk, const Clock& clock, const Accoun
 {
     build();
     connectParts();
+    QHash<QString, QString> names;
+    for (const AccountForm& form : m_forms)
+        names.insert(form.provider, form.name);
+    m_tests->setProviderNames(names);
     const bool isNew = m_previous.id.isEmpty();
     if (isNew) {
         if (!m_forms.isEmpty())

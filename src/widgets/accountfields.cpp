@@ -93,6 +93,10 @@ void AccountFields::build(const AccountField& field, Mnemonics& mnemonics)
         auto* secret = new SecretEdit(name, this);
         secret->setTitle(field.label);
         connect(secret, &SecretEdit::textEdited, this, [this, key] { emit changed(key); });
+        connect(secret, &SecretEdit::removalChanged, this, [this, key] {
+            emit changed(key);
+            emit left(key);
+        });
         connect(secret, &SecretEdit::editingFinished, this, [this, key] { emit left(key); });
         editor = secret;
     } else if (!field.choices.isEmpty()) {
@@ -167,7 +171,9 @@ Secrets AccountFields::typedSecrets() const
     Secrets secrets;
     for (auto it = m_rows.begin(); it != m_rows.end(); ++it) {
         const auto* edit = qobject_cast<SecretEdit*>(it.value()->editor());
-        if (edit != nullptr && !edit->text().isEmpty())
+        if (edit != nullptr && edit->isRemoving())
+            secrets.insert(it.key(), QString());
+        else if (edit != nullptr && !edit->text().isEmpty())
             secrets.insert(it.key(), edit->text());
     }
     return secrets;
@@ -196,6 +202,10 @@ QString AccountFields::noteFor(const AccountField& field, const AccountExaminati
         return tr("The environment's variable %1 holds it, and it wins over what is typed here.")
             .arg(variable);
     const bool kept = before == SecretPlace::Store || before == SecretPlace::Session;
+    const auto* edit = qobject_cast<const SecretEdit*>(m_rows.value(field.key)->editor());
+    if (kept && edit != nullptr && edit->isRemoving())
+        return before == SecretPlace::Store ? tr("Removed from %1 when you save.").arg(storeName)
+                                            : tr("Forgotten when you save.");
     if (now == SecretPlace::Typed && kept)
         return tr("Takes the place of the one that is kept, when you save.");
     if (before == SecretPlace::Store)
@@ -215,11 +225,16 @@ void AccountFields::setExamination(const AccountExamination& examination,
         if (secret == nullptr)
             continue;
         const SecretPlace before = held.value(field.key, SecretPlace::Nowhere);
-        if (before == SecretPlace::Store)
+        const bool fromEnvironment = examination.secrets.value(field.key) == SecretPlace::Environment;
+        secret->setRemovable(!fromEnvironment
+                             && (before == SecretPlace::Store || before == SecretPlace::Session));
+        if (secret->isRemoving())
+            secret->setPlaceholderText(tr("is removed when you save"));
+        else if (before == SecretPlace::Store)
             secret->setPlaceholderText(tr("kept in %1; type to replace").arg(storeName));
         else if (before == SecretPlace::Session)
             secret->setPlaceholderText(tr("kept in memory; type to replace"));
-        else if (examination.secrets.value(field.key) == SecretPlace::Environment)
+        else if (fromEnvironment)
             secret->setPlaceholderText(tr("from the environment"));
         else
             secret->setPlaceholderText({});
@@ -231,6 +246,12 @@ QStringList AccountFields::missingSecrets(const AccountExamination& examination)
 {
     QStringList missing;
     for (const AccountField& field : m_form.fields) {
+        const FieldRow* row = m_rows.value(field.key);
+        const auto* edit = qobject_cast<const SecretEdit*>(row->editor());
+        // With several ways to sign in, the chosen one needs it.
+        const bool optional = !field.required && m_form.choiceField.isEmpty();
+        if (edit != nullptr && edit->isRemoving() && optional)
+            continue;
         if (field.secret && examination.fieldsInUse.contains(field.key)
             && examination.secrets.value(field.key, SecretPlace::Nowhere) == SecretPlace::Nowhere)
             missing.append(field.key);

@@ -29,7 +29,8 @@ public:
 
     void setValues(const QMap<QString, QString>& fields);
     QMap<QString, QString> values() const; // the non-secret fields
-    Secrets typedSecrets() const;          // only those that something was typed into
+    // Only those that something was typed into, and with an empty text those that are to be removed.
+    Secrets typedSecrets() const;
     bool hasTypedSecrets() const;
     void wipeSecrets();
 
@@ -37,7 +38,8 @@ public:
     // store is called in sentences; `held` are the places before anything was typed.
     void setExamination(const AccountExamination& examination, const QMap<QString, SecretPlace>& held,
                         const QString& storeName);
-    // The fields of keys that are in use and have none anywhere.
+    // The fields of keys that are in use and have none anywhere, but for those that can be missing and
+    // are being removed.
     QStringList missingSecrets(const AccountExamination& examination) const;
     // Null where this is no field of the definition.
     FieldRow* row(const QString& key) const { return m_rows.value(key); }

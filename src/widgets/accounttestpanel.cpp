@@ -84,6 +84,11 @@ void AccountTestPanel::showCanceled()
     say(tr("The test was stopped"), tr("Whether the account works is not known."));
 }
 
+void AccountTestPanel::setProviderNames(const QHash<QString, QString>& names)
+{
+    m_decoded->setProviderNames(names);
+}
+
 void AccountTestPanel::showResult(const CheckResult& result, const QString& providerName)
 {
     m_running = false;

@@ -24,6 +24,8 @@ class AccountTestPanel : public QWidget {
 public:
     explicit AccountTestPanel(const Clock& clock, QWidget* parent = nullptr);
 
+    // What providers are called, by ID.
+    void setProviderNames(const QHash<QString, QString>& names);
     void showRunning(const QString& origin);
     void showCanceled();
     void showResult(const CheckResult& result, const QString& providerName);

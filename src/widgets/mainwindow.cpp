@@ -39,6 +39,8 @@ namespace {
 // The monitor promises news of the accounts once a second. Silence this long means that nobody vouches for
 // them any more.
 constexpr qint64 EngineSilenceMs = 15'000;
+constexpr qsizetype ManyAccounts = 250;
+constexpr qint64 ManyAgesMs = 3'500;
 } // namespace
 
 MainWindow::MainWindow(Monitor& monitor, const Clock& clock, Theme& theme, const QString& settingsPath,
@@ -64,7 +66,7 @@ MainWindow::MainWindow(Monitor& monitor, const Clock& clock, Theme& theme, const
     takeAccounts(m_monitor.accounts());
     restore();
     m_second.setInterval(1000);
-    connect(&m_second, &QTimer::timeout, this, &MainWindow::tick);
+    connect(&m_second, &QTimer::timeout, this, &MainWindow::secondPassed);
     m_second.start();
 }
 
@@ -461,10 +463,29 @@ void MainWindow::updateChoices()
     m_filterBar->setProviderChoices(providers);
 }
 
+// Each second; of very many accounts the ages are brought up to date less often, but a state that turns is
+// shown at once all the same.
+void MainWindow::secondPassed()
+{
+    const ClockReading now = m_watch.look();
+    const bool rests = m_accounts.size() > ManyAccounts && now.monotonicMs - m_tickedAtMs < ManyAgesMs
+        && now.monotonicMs - m_announcedAtMs <= EngineSilenceMs && m_shownStates.size() == m_accounts.size();
+    const auto isAsShown = [&](const AccountState& account, FreshnessState shown) {
+        return freshnessOf(account, now).state == shown;
+    };
+    if (rests && std::equal(m_accounts.begin(), m_accounts.end(), m_shownStates.begin(), isAsShown))
+        return;
+    tick();
+}
+
 void MainWindow::tick()
 {
     const QDateTime now = m_clock.nowUtc();
     const QList<AccountState> accounts = believedAccounts();
+    m_tickedAtMs = m_clock.monotonicMs();
+    m_shownStates.clear();
+    for (const AccountState& account : accounts)
+        m_shownStates.append(account.freshness.state);
     m_accountsPanel->setAccounts(accounts, now);
     m_calls->setAccounts(accounts);
     m_summary->setAccounts(accounts);

@@ -37,6 +37,7 @@ class IncidentsPage;
 struct Incident;
 class Monitor;
 class RetriesPage;
+class RecordingDesk;
 class SummaryStrip;
 class WelcomePage;
 namespace Ui {
@@ -63,6 +64,10 @@ public:
     void setLinkOpener(LinkOpener opener) { m_openLink = std::move(opener); }
     // Starts the demo; false: it could not be. At first: this program once more, with --demo.
     void setDemoStarter(std::function<bool()> starter) { m_startDemo = std::move(starter); }
+
+    // Puts recording into the File menu, and its state into the status bar. Once; `desk` must outlive the
+    // window.
+    void offerRecording(RecordingDesk& desk);
 
     void setFilter(const CallFilter& filter);
     const CallFilter& filter() const { return m_filter; }
@@ -128,6 +133,7 @@ private:
 
     void takeAccounts(const QList<AccountState>& accounts);
     void updateChoices();
+    void secondPassed();
     void tick();
     QList<AccountState> believedAccounts() const;
     void showProblem(const QString& text);
@@ -171,6 +177,8 @@ private:
     bool m_accountsUnknown = false;       // the engine failed before it spoke of any
     mutable ClockWatch m_watch {m_clock}; // the window's own look: an engine that hangs takes none
     qint64 m_announcedAtMs = 0;           // monotonic
+    qint64 m_tickedAtMs = 0;              // monotonic
+    QList<FreshnessState> m_shownStates;  // of m_accounts, when the window was last brought up to date
     // How the window is divided on the other kind of page than the one shown.
     QList<int> m_listSizes;
     QList<int> m_decoderSizes;

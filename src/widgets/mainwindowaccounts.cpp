@@ -11,6 +11,7 @@
 #include "widgets/callsview.h"
 #include "widgets/incidentdelegates.h"
 #include "widgets/mainwindow.h"
+#include "widgets/recordingactions.h"
 #include "widgets/summarystrip.h"
 #include "widgets/welcomepage.h"
 
@@ -44,11 +45,24 @@ void MainWindow::buildAccountActions(AccountDesk& desk)
     connect(m_accountsPanel, &AccountsPanel::removeRequested, m_accountActions, &AccountActions::remove);
     connect(m_accountsPanel, &AccountsPanel::currentAccountChanged, m_accountActions,
             &AccountActions::setCurrent);
+    m_accountDetail->setCanChange(true);
+    connect(m_accountDetail, &AccountDetailPanel::editRequested, m_accountActions, &AccountActions::edit);
     connect(m_welcome, &WelcomePage::addRequested, m_accountActions, &AccountActions::add);
     connect(m_accountActions, &AccountActions::linkRequested, this, &MainWindow::openLink);
     connect(m_accountActions, &AccountActions::noticed, this, &MainWindow::showNotice);
     connect(m_accountActions, &AccountActions::remarked, this,
             [this](const QString& text) { statusBar()->showMessage(text, 5000); });
+    if (const QString strays = m_accountActions->strayText(); !strays.isEmpty())
+        showNotice(strays);
+}
+
+void MainWindow::offerRecording(RecordingDesk& desk)
+{
+    auto* recording = new RecordingActions(desk, *this);
+    m_ui->fileMenu->insertAction(m_ui->quitAction, recording->action());
+    m_ui->fileMenu->insertSeparator(m_ui->quitAction);
+    statusBar()->addPermanentWidget(recording->indicator());
+    connect(recording, &RecordingActions::noticed, this, &MainWindow::showNotice);
 }
 
 // Without accounts the ways to get one stand where the calls would; calls that are in the history stay in

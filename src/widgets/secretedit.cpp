@@ -12,7 +12,8 @@ namespace ringback {
 using namespace Qt::StringLiterals;
 
 SecretEdit::SecretEdit(const QString& name, QWidget* parent)
-    : QWidget(parent), m_edit(new QLineEdit(this)), m_show(new QToolButton(this))
+    : QWidget(parent), m_edit(new QLineEdit(this)), m_show(new QToolButton(this)),
+      m_remove(new QToolButton(this))
 {
     m_edit->setObjectName(name + u"Edit"_s);
     m_edit->setEchoMode(QLineEdit::Password);
@@ -30,6 +31,20 @@ SecretEdit::SecretEdit(const QString& name, QWidget* parent)
     layout->setSpacing(HalfGap);
     layout->addWidget(m_edit, 1);
     layout->addWidget(m_show);
+    layout->addWidget(m_remove);
+    m_remove->setObjectName(name + u"RemoveButton"_s);
+    m_remove->setText(tr("Remove stored key"));
+    m_remove->setToolTip(tr("Removes the key that is kept, when you save"));
+    m_remove->setCheckable(true);
+    m_remove->setFocusPolicy(Qt::StrongFocus);
+    m_remove->hide();
+    connect(m_remove, &QToolButton::toggled, this, [this](bool on) {
+        if (on)
+            wipe();
+        m_edit->setEnabled(!on);
+        m_remove->setText(on ? tr("Keep stored key") : tr("Remove stored key"));
+        emit removalChanged();
+    });
     m_show->setEnabled(false);
     connect(m_edit, &QLineEdit::textChanged, this,
             [this](const QString& text) { m_show->setEnabled(!text.isEmpty()); });
@@ -63,6 +78,19 @@ void SecretEdit::setPlaceholderText(const QString& text)
 void SecretEdit::setTitle(const QString& title)
 {
     m_show->setAccessibleName(tr("Show while held: %1").arg(visibleLine(title)));
+    m_remove->setAccessibleName(tr("Remove stored key: %1").arg(visibleLine(title)));
+}
+
+void SecretEdit::setRemovable(bool removable)
+{
+    if (!removable)
+        m_remove->setChecked(false);
+    m_remove->setVisible(removable);
+}
+
+bool SecretEdit::isRemoving() const
+{
+    return m_remove->isChecked();
 }
 
 void SecretEdit::hideEvent(QHideEvent* event)

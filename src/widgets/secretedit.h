@@ -9,7 +9,8 @@ class QToolButton;
 namespace ringback {
 
 // Takes a key or password. What is typed is seen only while the button beside it is held, never offered for
-// completion, spelling or dragging, and gone, with everything that could be undone, after wipe().
+// completion, spelling or dragging, and gone, with everything that could be undone, after wipe(). One that is
+// kept already can be marked for removal.
 class SecretEdit : public QWidget {
     Q_OBJECT
 
@@ -22,8 +23,14 @@ public:
     void setPlaceholderText(const QString& text);
     // What the button's name for a screen reader ends with: the field's label.
     void setTitle(const QString& title);
+    // Whether there is one that is kept and can be removed: shows the button for it. Without, nothing is
+    // removed.
+    void setRemovable(bool removable);
+    // The person wants the kept one removed; nothing can be typed meanwhile.
+    bool isRemoving() const;
 
 signals:
+    void removalChanged();
     void textEdited();
     void editingFinished();
 
@@ -35,6 +42,7 @@ private:
 
     QLineEdit* m_edit;
     QToolButton* m_show;
+    QToolButton* m_remove;
 };
 
 } // namespace ringback

@@ -62,6 +62,7 @@ target_sources(ringback_widgets PRIVATE
   placefieldsform.h placefieldsform.cpp
   plainlabel.h plainlabel.cpp
   providerchooser.h providerchooser.cpp
+  recordingactions.h recordingactions.cpp
   rawview.h rawview.cpp
   retrysettings.h retrysettings.cpp
   retriespage.h retriespage.cpp

@@ -158,12 +158,13 @@ SummaryStrip::SummaryStrip(Monitor& monitor, const Clock& clock, QWidget* parent
     m_pauseTimer.setSingleShot(true);
     m_pauseTimer.setInterval(500);
     connect(&m_pauseTimer, &QTimer::timeout, this, [this] {
-        if (m_stale)
+        if (m_stale && !m_waiting)
             request();
     });
     connect(&m_monitor, &Monitor::countsReady, this, &SummaryStrip::onCountsReady);
     connect(&m_monitor, &Monitor::callsChanged, this, [this] {
-        if (m_pauseTimer.isActive())
+        // One question at a time: counts of a text in a long history can take longer than the next change.
+        if (m_pauseTimer.isActive() || m_waiting)
             m_stale = true;
         else
             request();
@@ -214,6 +215,7 @@ void SummaryStrip::showDoubt()
 void SummaryStrip::request()
 {
     m_stale = false;
+    m_waiting = true;
     m_pauseTimer.start();
     CallFilter filter = m_filter.at(m_clock.nowUtc());
     filter.statuses.clear();
@@ -224,6 +226,9 @@ void SummaryStrip::onCountsReady(quint64 ticket, const StatusCounts& counts)
 {
     if (ticket != m_ticket)
         return;
+    m_waiting = false;
+    if (m_stale && !m_pauseTimer.isActive())
+        request();
     m_loaded = true;
     if (m_unknown)
         return;

@@ -87,6 +87,7 @@ private:
     QList<AccountState> m_accounts;
     QTimer m_pauseTimer; // runs while it is too early to ask again
     quint64 m_ticket = 0;
+    bool m_waiting = false; // for the answer to m_ticket
     bool m_stale = false; // something changed while it ran
     bool m_loaded = false;
     bool m_unknown = false;

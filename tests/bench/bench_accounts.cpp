@@ -2,7 +2,9 @@
 //
 // What many idle accounts cost: memory for each, processor time while none of their calls change, threads.
 //
-//   bench_accounts [ACCOUNTS] [SECONDS] [SETTLE]       1000 accounts, 60 s, after 200 s
+//   bench_accounts [ACCOUNTS] [SECONDS] [SETTLE] [window]       1000 accounts, 60 s, after 260 s
+//
+// With `window` in the program's window, drawn into memory; else the engine alone.
 //
 // The whole engine runs as behind the window (LiveMonitor: its thread, the store's, announcements every
 // second), against a provider in a second process on loopback that answers every list with an empty one, over
@@ -11,10 +13,13 @@
 // this process's alone, by thread and by request, so that what a request costs can be told from what we add.
 // The memory includes what the engine costs without any account (about 12 MB): compare two counts.
 #include "core/clock.h"
+#include "core/leanthreads.h"
 #include "engine/livemonitor.h"
 #include "support/faulthttpserver.h"
+#include "widgets/mainwindow.h"
+#include "widgets/theme.h"
 
-#include <QCoreApplication>
+#include <QApplication>
 #include <QDir>
 #include <QElapsedTimer>
 #include <QEventLoop>
@@ -26,6 +31,7 @@
 #include <QTimer>
 
 #include <array>
+#include <memory>
 #include <sys/resource.h>
 
 using namespace ringback;
@@ -95,18 +101,24 @@ int serve(QCoreApplication& app)
 
 int main(int argc, char** argv)
 {
-    QCoreApplication app(argc, argv);
-    const QStringList arguments = app.arguments();
+    useLeanThreads();
+    qputenv("QT_QPA_PLATFORM", "offscreen");
+    std::unique_ptr<QCoreApplication> app;
+    if (argc > 4 && qstrcmp(argv[4], "window") == 0)
+        app = std::make_unique<QApplication>(argc, argv);
+    else
+        app = std::make_unique<QCoreApplication>(argc, argv);
+    const QStringList arguments = QCoreApplication::arguments();
     if (arguments.value(1) == "serve"_L1)
-        return serve(app);
+        return serve(*app);
     const int count = arguments.size() > 1 ? arguments[1].toInt() : 1000;
     const int seconds = arguments.size() > 2 ? arguments[2].toInt() : 60;
-    const int settle = arguments.size() > 3 ? arguments[3].toInt() : 200;
+    const int settle = arguments.size() > 3 ? arguments[3].toInt() : 260;
     QTextStream out(stdout);
 
     QProcess provider;
     provider.setProcessChannelMode(QProcess::ForwardedErrorChannel);
-    provider.start(app.applicationFilePath(), {u"serve"_s});
+    provider.start(QCoreApplication::applicationFilePath(), {u"serve"_s});
     if (!provider.waitForReadyRead(10'000))
         return 1;
     const QStringList ports = QString::fromLatin1(provider.readLine().trimmed()).split(u' ');
@@ -130,6 +142,14 @@ int main(int argc, char** argv)
     const qint64 before = statusFigure("VmRSS");
     {
         LiveMonitor monitor({Profile(folder.path()), accounts, secrets, clock});
+        std::unique_ptr<Theme> theme;
+        std::unique_ptr<MainWindow> window;
+        if (auto* gui = qobject_cast<QApplication*>(app.get())) {
+            theme = std::make_unique<Theme>(*gui, ThemeMode::Light);
+            window = std::make_unique<MainWindow>(monitor, clock, *theme, QString());
+            window->resize(1280, 800);
+            window->show();
+        }
         monitor.start();
         runFor(settle * 1000);
         const auto healthy = [&monitor] {

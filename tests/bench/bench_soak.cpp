@@ -13,6 +13,7 @@
 // what other programs took from this one), and the processor time that a single event took in the GUI's
 // thread.
 #include "core/clock.h"
+#include "core/leanthreads.h"
 #include "engine/cataloguedesk.h"
 #include "engine/livemonitor.h"
 #include "models/calltablemodel.h"
@@ -25,6 +26,7 @@
 #include <QAbstractItemView>
 #include <QApplication>
 #include <QDir>
+#include <QDirIterator>
 #include <QElapsedTimer>
 #include <QEventLoop>
 #include <QFile>
@@ -33,6 +35,7 @@
 #include <QJsonObject>
 #include <QLibrary>
 #include <QProcess>
+#include <QSet>
 #include <QSqlDatabase>
 #include <QSqlQuery>
 #include <QTemporaryDir>
@@ -159,18 +162,33 @@ int serve(QCoreApplication& app, double rate, double speed)
     return app.exec();
 }
 
-// How many calls one provider's world has made by then (see CallWorld::advanceTo).
-qint64 callsMade(const QString& provider, double perMinute, qint64 startMs, qint64 untilMs)
+// The ID that the provider's world gives to the call of this salt: drawn first, see sim::drawCall().
+QString callIdOf(const QString& provider, quint64 salt)
+{
+    sim::Dice dice(salt);
+    if (provider == "voicebip"_L1)
+        return u"call_"_s + dice.lowerId(12);
+    if (provider == "truedy"_L1)
+        return u"call_"_s + dice.hex(8);
+    if (provider == "voxifi"_L1)
+        return u"vx-"_s + dice.lowerId(10);
+    return dice.uuid();
+}
+
+// The IDs of the calls that one provider's world has made by then (see CallWorld::advanceTo).
+QSet<QString> callsMade(const QString& provider, double perMinute, qint64 startMs, qint64 untilMs)
 {
     const double gap = 60e6 / perMinute;
     const sim::Micros start = startMs * 1000 + 999;
-    qint64 made = HistoryCalls / 5;
+    QSet<QString> made;
+    for (quint64 i = 0; i < HistoryCalls / 5; ++i)
+        made.insert(callIdOf(provider, sim::saltOf(Seed, provider.toLatin1() + " past", i)));
     for (quint64 i = 0;; ++i) {
         const quint64 salt = sim::saltOf(Seed, provider.toLatin1() + " call", i);
         const double within = sim::Dice(sim::mixBits(salt)).unit() * 0.98;
         if (start + static_cast<qint64>(gap * (static_cast<double>(i) + within)) >= untilMs * 1000)
             return made;
-        ++made;
+        made.insert(callIdOf(provider, salt));
     }
 }
 
@@ -311,27 +329,36 @@ void describeHistory(QTextStream& out, const QString& path, qint64 untilMs, doub
         return;
     QSqlQuery query(file);
     qint64 made = 0;
-    qint64 held = 0;
+    qint64 lostInAll = 0;
     for (const QString& provider : providers) {
-        query.prepare(u"SELECT count(*), coalesce(sum(sort_at < ?), 0), coalesce(sum(ended_at IS NULL AND "
-                      "sort_at < ?), 0) FROM calls JOIN sources ON sources.id = source WHERE provider = ?"_s);
-        query.addBindValue(untilMs);
+        query.prepare(u"SELECT call_id, sort_at < ?, ended_at IS NULL FROM calls "
+                      "JOIN sources ON sources.id = source WHERE provider = ?"_s);
         query.addBindValue(untilMs);
         query.addBindValue(provider);
-        if (!query.exec() || !query.next())
+        if (!query.exec())
             continue;
-        const qint64 truth = callsMade(provider, perMinute, startMs, untilMs);
-        out << u"  %1: %2 held of %3 made until the count (%4); %5 without an end; %6 held in all\n"_s
-                   .arg(provider, 9)
-                   .arg(query.value(1).toLongLong())
+        QSet<QString> lost = callsMade(provider, perMinute, startMs, untilMs);
+        const qsizetype truth = lost.size();
+        qint64 foreign = 0; // of which the world knows nothing
+        qint64 endless = 0;
+        qint64 all = 0;
+        while (query.next()) {
+            ++all;
+            if (!lost.remove(query.value(0).toString()) && query.value(1).toBool())
+                ++foreign;
+            endless += query.value(1).toBool() && query.value(2).toBool() ? 1 : 0;
+        }
+        out << u"  %1: of %2 calls made until the count %3 lost (by ID), %4 unknown to the provider; "
+               "%5 without an end; %6 held in all\n"_s.arg(provider, 9)
                    .arg(truth)
-                   .arg(query.value(1).toLongLong() - truth)
-                   .arg(query.value(2).toLongLong())
-                   .arg(query.value(0).toLongLong());
+                   .arg(lost.size())
+                   .arg(foreign)
+                   .arg(endless)
+                   .arg(all);
         made += truth;
-        held += query.value(1).toLongLong();
+        lostInAll += lost.size();
     }
-    out << u"  all: %1 held of %2 made\n"_s.arg(held).arg(made);
+    out << u"  all: %1 of %2 lost\n"_s.arg(lostInAll).arg(made);
     double rows = 1;
     if (query.exec(u"SELECT count(*) FROM calls"_s) && query.next())
         rows = query.value(0).toDouble();
@@ -362,6 +389,7 @@ void describeHistory(QTextStream& out, const QString& path, qint64 untilMs, doub
 
 int main(int argc, char** argv)
 {
+    useLeanThreads();
     qputenv("QT_QPA_PLATFORM", "offscreen");
     SoakApplication app(argc, argv);
     const QStringList arguments = QApplication::arguments();
@@ -423,6 +451,7 @@ int main(int argc, char** argv)
     Spread lateness;
     QString fresh;
     qint64 requests = 0;
+    qint64 logBytes = 0;
     qint64 untilMs = 0;
     {
         LiveMonitor monitor({profile, accounts, secrets, clock});
@@ -449,12 +478,15 @@ int main(int argc, char** argv)
         quint64 ticket = 0;
         QObject::connect(&monitor, &Monitor::countsReady, &app,
                          [&](quint64 answered, const StatusCounts& counts) {
-                             if (answered == ticket)
-                                 total = counts.total();
+                             if (answered != ticket)
+                                 return;
+                             total = counts.total();
+                             ticket = 0;
                          });
         QTimer second;
         QObject::connect(&second, &QTimer::timeout, &app, [&] {
-            ticket = monitor.requestCounts({});
+            if (ticket == 0)
+                ticket = monitor.requestCounts({});
             samples.push_back(sampleNow(static_cast<double>(elapsed.elapsed()) / 1e3, total));
             if (samples.size() % 30 == 0) {
                 const Sample& last = samples.back();
@@ -509,6 +541,13 @@ int main(int argc, char** argv)
         out << u"file: %1 kB, wal %2 kB with the program running\n"_s
                    .arg(QFileInfo(profile.historyFile()).size() / 1024)
                    .arg(QFileInfo(profile.historyFile() + u"-wal"_s).size() / 1024);
+        logBytes = 0;
+        for (QDirIterator it(folder.path(), QDir::Files, QDirIterator::Subdirectories); it.hasNext();) {
+            const QFileInfo file(it.next());
+            if (!file.fileName().startsWith(QFileInfo(profile.historyFile()).fileName())
+                && !file.filePath().startsWith(profile.providersFolder()))
+                logBytes += file.size();
+        }
         app.doing = u"closing"_s;
     }
     provider.kill();
@@ -521,7 +560,7 @@ int main(int argc, char** argv)
                .arg(shipped ? u"as shipped"_s : u"raised"_s);
     describeHistory(out, profile.historyFile(), untilMs, perMinute, startMs, served.keys());
     out << u"file: %1 kB after closing\n"_s.arg(QFileInfo(profile.historyFile()).size() / 1024);
-    out << fresh
+    out << u"files beside the history (logs, settings): %1 bytes\n"_s.arg(logBytes) << fresh
         << u"  %1 changes announced, %2 API errors, %3 problems %4\n"_s.arg(changes)
                .arg(errors)
                .arg(problems.size())

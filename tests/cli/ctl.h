@@ -14,6 +14,7 @@
 #include <csignal>
 #include <memory>
 #include <sys/types.h>
+#include <unistd.h>
 
 // Runs the real ringbackctl with a profile and an environment of its own.
 namespace ctl {
@@ -69,6 +70,8 @@ public:
     {
         auto process = std::make_unique<QProcess>();
         process->setProcessEnvironment(environment);
+        // Without the terminal of whoever runs the tests: nobody is there to be asked.
+        process->setChildProcessModifier([] { ::setsid(); });
         process->start(QStringLiteral(RINGBACKCTL), QStringList {u"--profile"_s, profile()} + arguments);
         return process;
     }

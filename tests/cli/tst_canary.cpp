@@ -143,6 +143,36 @@ private slots:
         QVERIFY(hits().isEmpty());
     }
 
+    // The dry run's request, a refusal that echoes the placing request, and what is kept of both.
+    void callingAgain()
+    {
+        m_mode = Mode::EchoInPlacing;
+        for (const QString& account : {u"bearer"_s, u"plain"_s}) {
+            QCOMPARE(run({u"poll"_s, u"--account"_s, account}).exit, 0);
+            QCOMPARE(run({u"retry-settings"_s, account, u"--allow"_s, u"on"_s, u"--gap"_s, u"0s"_s}).exit, 0);
+            const QString call = account + u"/c1"_s;
+            run({u"retry"_s, call, u"--dry-run"_s});
+            const Ran dry = run({u"retry"_s, call, u"--dry-run"_s, u"--format"_s, u"json"_s});
+            QVERIFY2(!dry.object().value(u"request"_s).toString().isEmpty(), dry.text());
+            QStringList retry {u"retry"_s, call, u"--yes"_s, u"--format"_s, u"json"_s};
+            const QJsonObject verdict = dry.object().value(u"verdict"_s).toObject();
+            for (const QJsonValue& point : verdict.value(u"points"_s).toArray()) {
+                if (point.toObject().value(u"word"_s).toString() == u"second-yes"_s)
+                    retry += {u"--agree"_s, point.toObject().value(u"rule"_s).toString()};
+            }
+            const Ran ran = run(retry + QStringList {u"--wait"_s, u"0"_s});
+            QVERIFY2(ran.object().value(u"attempt"_s).isObject(), ran.text());
+            QVERIFY2(ran.out.contains("[masked]"), ran.text());
+        }
+        for (const QString& format : {u"text"_s, u"json"_s, u"csv"_s}) {
+            run({u"attempts"_s, u"--format"_s, format});
+            run({u"audit"_s, u"--format"_s, format});
+        }
+        readEverything();
+        QVERIFY(m_outputs.contains("ringback.net: POST"));
+        QVERIFY(hits().isEmpty());
+    }
+
     void secretsFromStandardInput()
     {
         const QByteArray key = planted().first().secrets.first();
@@ -187,7 +217,7 @@ private slots:
     }
 
 private:
-    enum class Mode : quint8 { Good, EchoInError, EchoInPage };
+    enum class Mode : quint8 { Good, EchoInError, EchoInPage, EchoInPlacing };
 
     FaultAnswer answerTo(const ReceivedRequest& request) const
     {
@@ -203,7 +233,8 @@ private:
             echo += ' ' + QByteArray::fromBase64(credentials.mid(6));
         if (request.target.contains("/auth/login") && m_mode != Mode::EchoInError)
             return FaultAnswer::normal(200, "{\"token\":" + inJson(LoginToken) + "}");
-        if (m_mode == Mode::EchoInError) {
+        const bool isPlacing = request.method == "POST" && !request.target.contains("/auth/login");
+        if (m_mode == Mode::EchoInError || (m_mode == Mode::EchoInPlacing && isPlacing)) {
             return FaultAnswer::normal(
                 400,
                 "{\"error_code\":\"VALIDATION_ERROR\",\"message\":" + inJson(echo)
@@ -219,6 +250,14 @@ private:
             return FaultAnswer::normal(200,
                                        "{\"calls\":" + call + ",\"result\":" + call + ",\"data\":" + call
                                            + ",\"objects\":" + call + "}");
+        }
+        if (m_mode == Mode::EchoInPlacing) {
+            const QByteArray call =
+                R"([{"call_id":"c1","id":"c1","status":"no-answer","direction":"outbound","agent_id":"agt_x",)"
+                R"("from":"+12025550100","from_number":"+12025550100","to":"+12025550123",)"
+                R"("to_number":"+12025550123","created_at":"2026-05-01T09:00:00Z",)"
+                R"("ended_at":"2026-05-01T09:00:20Z"}])";
+            return FaultAnswer::normal(200, "{\"calls\":" + call + ",\"data\":" + call + "}");
         }
         return FaultAnswer::normal(200, R"({"calls":[],"result":[],"data":[],"objects":[]})");
     }

@@ -51,7 +51,7 @@ private slots:
         const auto filter = parseCallFilter(u"status:failed,busy provider:vobiz,truedy account:desk "
                                             "direction:outbound since:2h until:2026-05-04T11:30+02:00 "
                                             "advice:later,never fault:you entry:vobiz/end-3010 flag:stuck "
-                                            "+4930 555"_s,
+                                            "work:open,taken needs:action +4930 555"_s,
                                             Now);
         QVERIFY2(filter.ok(), qPrintable(filter.error()));
         QCOMPARE(filter->statuses, (QSet<CallStatus> {CallStatus::Failed, CallStatus::Busy}));
@@ -66,6 +66,8 @@ private slots:
         QCOMPARE(filter->faults, QStringList {u"you"_s});
         QCOMPARE(filter->entries, QStringList {u"vobiz/end-3010"_s});
         QCOMPARE(filter->flags, QStringList {u"stuck"_s});
+        QCOMPARE(filter->works, (QSet<WorkWord> {WorkWord::Open, WorkWord::Taken}));
+        QVERIFY(filter->needsAction);
         QCOMPARE(filter->text, u"+4930 555"_s);
     }
 
@@ -88,6 +90,10 @@ private slots:
                                  "fault:called-party",
                                  "entry:http/502",
                                  "flag:stuck,vanished",
+                                 "work:open",
+                                 "work:done,waiting,taken",
+                                 "needs:action",
+                                 "status:failed needs:action work:taken since:8h",
                                  "+4930 555",
                                  "\"http://odd text\"",
                                  "\"two  blanks\"",
@@ -129,6 +135,12 @@ private slots:
         QTest::newRow("endless length") << u"since:99999999999999999999d"_s << u"is not a time"_s;
         QTest::newRow("mistyped advice") << u"advice:latr"_s << u"\"latr\" is not a value of \"advice\""_s;
         QTest::newRow("mistyped fault") << u"fault:me"_s << u"\"me\" is not a value of \"fault\""_s;
+        QTest::newRow("mistyped work") << u"work:tkaen"_s << u"\"tkaen\" is not a value of \"work\""_s;
+        QTest::newRow("lists the work words") << u"work:x"_s << u"open, taken, waiting, done"_s;
+        QTest::newRow("one of two works") << u"work:open,x"_s << u"\"x\""_s;
+        QTest::newRow("needs what") << u"needs:help"_s << u"Use action"_s;
+        QTest::newRow("needs two") << u"needs:action,more"_s << u"action,more"_s;
+        QTest::newRow("the new keys are named") << u"wrk:open"_s << u"work and needs"_s;
         QTest::newRow("a link") << u"https://x.example"_s << u"put quotes around"_s;
     }
     void refusesWhatItDoesNotKnow()
@@ -138,6 +150,59 @@ private slots:
         const auto filter = parseCallFilter(text, Now);
         QVERIFY(!filter.ok());
         QVERIFY2(filter.error().contains(mentions), qPrintable(filter.error()));
+    }
+
+    void workIsMatched_data()
+    {
+        QTest::addColumn<QString>("filter");
+        QTest::addColumn<CallStatus>("status");
+        QTest::addColumn<WorkWord>("work");
+        QTest::addColumn<QString>("advice");
+        QTest::addColumn<QString>("flag");
+        QTest::addColumn<bool>("fits");
+        using enum CallStatus;
+        using enum WorkWord;
+        const QString none = u"none"_s;
+        const QString later = u"later"_s;
+        const QString never = u"never"_s;
+        const QString flag = u"stuck"_s;
+        QTest::newRow("open failure") << u"work:open"_s << Failed << Open << never << QString() << true;
+        QTest::newRow("open busy") << u"work:open"_s << Busy << Open << none << QString() << true;
+        QTest::newRow("went well") << u"work:open"_s << Completed << Open << none << QString() << false;
+        QTest::newRow("odd, open") << u"work:open"_s << InProgress << Open << none << flag << true;
+        QTest::newRow("taken is not open") << u"work:open"_s << Failed << Taken << none << QString() << false;
+        QTest::newRow("taken") << u"work:taken"_s << Failed << Taken << none << QString() << true;
+        QTest::newRow("done well") << u"work:done"_s << Completed << Done << none << QString() << true;
+        QTest::newRow("open or done")
+            << u"work:open,done"_s << Completed << Done << none << QString() << true;
+        QTest::newRow("failed, later") << u"needs:action"_s << Failed << Open << later << QString() << true;
+        QTest::newRow("taken still needs")
+            << u"needs:action"_s << Failed << Taken << later << QString() << true;
+        QTest::newRow("done needs none")
+            << u"needs:action"_s << Failed << Done << later << QString() << false;
+        QTest::newRow("never") << u"needs:action"_s << Failed << Open << never << QString() << false;
+        QTest::newRow("never, flagged") << u"needs:action"_s << Failed << Open << never << flag << true;
+        QTest::newRow("completed, flagged")
+            << u"needs:action"_s << Completed << Open << none << flag << false;
+        QTest::newRow("unknown, flagged") << u"needs:action"_s << Unknown << Open << none << flag << true;
+        QTest::newRow("both") << u"needs:action work:open"_s << Failed << Taken << later << QString()
+                              << false;
+    }
+    void workIsMatched()
+    {
+        QFETCH(QString, filter);
+        QFETCH(CallStatus, status);
+        QFETCH(WorkWord, work);
+        QFETCH(QString, advice);
+        QFETCH(QString, flag);
+        CallRow row = sampleRow();
+        row.call.status = status;
+        row.call.work = work;
+        row.call.advice = advice;
+        row.call.flags = flag.isEmpty() ? QStringList() : QStringList {flag};
+        const auto parsed = parseCallFilter(filter, Now);
+        QVERIFY2(parsed.ok(), qPrintable(parsed.error()));
+        QTEST(parsed->matches(row), "fits");
     }
 
     void lengths_data()

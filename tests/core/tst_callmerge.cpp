@@ -85,6 +85,33 @@ class TestCallMerge : public QObject {
     Q_OBJECT
 
 private slots:
+    void whatPeopleMadeOfItStays()
+    {
+        Life life;
+        life.poll(record(u"queued created=1"_s));
+        life.known->call.work = WorkWord::Waiting;
+        life.known->call.attempt = 2;
+        life.known->call.attempts = 3;
+        life.known->call.retryOf = u"c0"_s;
+        life.poll(record(u"queued created=1"_s));
+        QVERIFY(!life.last.changed);
+        life.poll(record(u"failed created=1 ended=15"_s));
+        QCOMPARE(life.last.call.work, WorkWord::Waiting);
+        QCOMPARE(life.last.call.attempt, 2);
+        QCOMPARE(life.last.call.attempts, 3);
+        QCOMPARE(life.last.call.retryOf, u"c0"_s);
+        // The provider's own word wins where it gives one.
+        Call named = record(u"failed created=1 ended=15"_s);
+        named.retryOf = u"c9"_s;
+        life.poll(named);
+        QCOMPARE(life.last.call.retryOf, u"c9"_s);
+        QCOMPARE(life.last.call.work, WorkWord::Waiting);
+        // Also where a record is odd and the known status stays.
+        life.poll(record(u"ringing"_s));
+        QCOMPARE(life.last.call.work, WorkWord::Waiting);
+        QCOMPARE(life.last.call.attempt, 2);
+    }
+
     void livesOfCalls_data()
     {
         QTest::addColumn<QStringList>("polls");

@@ -304,7 +304,7 @@ private slots:
         const QByteArray kept = toJson(rig->keptState());
         QVERIFY(kept.contains("refused_mark"));
         QVERIFY(!kept.contains("made-up"));
-        QCOMPARE(rig->keptState().refusedMark.size(), 4);
+        QCOMPARE(rig->keptState().refusedMark.size(), PollState::MarkBytes);
     }
 
     void aTokenThatRanOutIsRenewed()

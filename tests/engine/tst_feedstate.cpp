@@ -19,7 +19,7 @@ PollState fullState()
     state.refusals = 2;
     state.heldUntil = QDateTime(QDate(2026, 5, 1), QTime(11, 0), Qt::UTC);
     state.refusedSalt = QByteArray("\x00\xff\x10salt", 7);
-    state.refusedMark = QByteArray("\x01\x02\x00\x04", 4);
+    state.refusedMark = QByteArray("\x01\x02\x00\x04\x05\x00\x07\x08", 8);
     state.missing.insert(u"call-1"_s, QDateTime(QDate(2026, 5, 1), QTime(9, 59), Qt::UTC));
     state.turns.insert(u"live"_s, u"call-7"_s);
     state.target = "0011aabb";

@@ -53,6 +53,14 @@ FeedWalk::PageFacts known(FeedWalk::PageFacts facts)
     return facts;
 }
 
+// ... of a list by page number or offset that says how many rows it has.
+FeedWalk::PageFacts ofRows(FeedWalk::PageFacts facts, int rows, int perPage = 2)
+{
+    facts.rowsInAll = rows;
+    facts.rowsPerPage = perPage;
+    return facts;
+}
+
 FeedState readUntil(int age)
 {
     FeedState state;
@@ -84,12 +92,19 @@ public:
             m_calls.insert(at, {++m_lastId, m_now});
         }
     }
+    // Calls go, from anywhere: a list that loses some while it is walked says how many it has.
+    void remove(int count)
+    {
+        m_counts = true;
+        for (int i = 0; i < count && !m_calls.isEmpty(); ++i)
+            m_calls.removeAt(m_random.bounded(static_cast<int>(m_calls.size())));
+    }
     QDateTime now() const { return m_now; }
     bool chance(int percent) { return m_random.bounded(100) < percent; }
     int bounded(int highest) { return static_cast<int>(m_random.bounded(highest + 1)); }
 
     // One round; false where a page failed.
-    bool round(FeedState& state, int maxPages, int failPercent, int growPercent)
+    bool round(FeedState& state, int maxPages, int failPercent, int growPercent, int shrinkPercent = 0)
     {
         FeedWalk::Limits limits;
         limits.newestFirst = m_newestFirst && m_timed;
@@ -111,6 +126,8 @@ public:
             walk.pageRead(fetch(walk.cursor()));
             if (chance(growPercent))
                 add(bounded(3));
+            if (shrinkPercent > 0 && chance(shrinkPercent))
+                remove(bounded(4));
         }
         state = walk.state();
         return true;
@@ -121,6 +138,19 @@ public:
         QList<int> ids;
         for (const Listed& call : m_calls) {
             if (!m_read.contains(call.id))
+                ids.append(call.id);
+        }
+        return ids;
+    }
+    // ... but for those that the state says may be missing.
+    QList<int> unnoticed(const FeedState& state) const
+    {
+        QList<int> ids;
+        for (const Listed& call : m_calls) {
+            const auto tells = [&call](const QPair<QDateTime, QDateTime>& gap) {
+                return !gap.first.isValid() || (gap.first <= call.createdAt && call.createdAt <= gap.second);
+            };
+            if (!m_read.contains(call.id) && std::none_of(state.gaps.begin(), state.gaps.end(), tells))
                 ids.append(call.id);
         }
         return ids;
@@ -157,6 +187,8 @@ private:
                                                           : to;
             facts.next = PageCursor {QString::number(next)};
         }
+        if (m_counts && m_ways != Ways::Cursor)
+            facts.rowsInAll = m_calls.size();
         return facts;
     }
 
@@ -169,6 +201,7 @@ private:
     QList<Listed> m_calls;
     QSet<int> m_read;
     bool m_endless = false;
+    bool m_counts = false;
 };
 } // namespace
 
@@ -608,6 +641,151 @@ private slots:
         FeedWalk whole(state, published());
         whole.pageRead(known(pageOf({1, 2}, u"b"_s)));
         QVERIFY(!whole.isDone());
+    }
+
+    // A row that goes pulls the others up: what was first on the page that comes next stands on the one that
+    // was read. The next walk begins anew; where the list shrinks again meanwhile, the place is marked.
+    void aListThatShrinksIsWalkedAgain()
+    {
+        FeedState state = readUntil(60);
+        for (const bool secondTime : {false, true}) {
+            FeedWalk walk(state, published());
+            walk.pageRead(ofRows(pageOf({1, 2}, u"2"_s), 100));
+            walk.pageRead(ofRows(pageOf({11, 12}, u"3"_s), 100));
+            walk.pageRead(ofRows(pageOf({14, 15}, u"4"_s), 99));
+            QCOMPARE(walk.isDone(), !secondTime);
+            QCOMPARE(walk.state().rewalk, true);
+            if (secondTime)
+                walk.pageRead(ofRows(known(pageOf({59, 70}, u"5"_s)), 99));
+            QVERIFY(walk.isDone());
+            state = walk.state();
+            QCOMPARE(state.completeUntil, secondTime ? minutesAgo(1) : minutesAgo(60));
+        }
+        QVERIFY(!state.rewalk);
+        QCOMPARE(state.gaps, (QList<QPair<QDateTime, QDateTime>> {{minutesAgo(14), minutesAgo(12)}}));
+    }
+
+    void theFirstWalkBeginsAnewToo()
+    {
+        FeedWalk walk({}, published());
+        walk.pageRead(ofRows(pageOf({1, 2}, u"2"_s), 10));
+        walk.pageRead(ofRows(pageOf({4, 5}, u"3"_s), 9));
+        QVERIFY(walk.isDone());
+        QVERIFY(!walk.state().completeUntil.isValid());
+        QVERIFY(walk.state().resumeCursor.isEmpty());
+    }
+
+    void whatMakesNoHoleIsNoReasonToBeginAnew_data()
+    {
+        QTest::addColumn<FeedWalk::PageFacts>("second");
+        QTest::newRow("the list grew") << ofRows(pageOf({11, 12}, u"3"_s), 104);
+        QTest::newRow("as many as before") << ofRows(pageOf({11, 12}, u"3"_s), 100);
+        QTest::newRow("it does not say") << pageOf({11, 12}, u"3"_s);
+        QTest::newRow("fewer, but the page begins before the end of the last one")
+            << ofRows(pageOf({1, 12}, u"3"_s), 99);
+        QTest::newRow("smaller pages") << ofRows(pageOf({11}, u"3"_s), 100, 1);
+    }
+    void whatMakesNoHoleIsNoReasonToBeginAnew()
+    {
+        QFETCH(FeedWalk::PageFacts, second);
+        FeedWalk walk(readUntil(60), published());
+        walk.pageRead(ofRows(pageOf({1, 2}, u"2"_s), 100));
+        walk.pageRead(second);
+        QVERIFY(!walk.isDone());
+        QVERIFY(!walk.state().rewalk);
+    }
+
+    // Page two of a hundred rows each does not begin where page one of fifty ended.
+    void pagesThatGrowLeaveAHole()
+    {
+        FeedWalk walk(readUntil(60), published());
+        walk.pageRead(ofRows(pageOf({1, 2}, u"2"_s), 100, 2));
+        walk.pageRead(ofRows(pageOf({11, 12, 13, 14}, u"3"_s), 100, 4));
+        QVERIFY(walk.isDone());
+        QVERIFY(walk.state().rewalk);
+    }
+
+    // Nothing is known of its order, so that it is read whole again in any case.
+    void aListWithoutOrderMayShrink()
+    {
+        FeedWalk walk(readUntil(60), unpublished());
+        walk.pageRead(ofRows(pageOf({10, 1, 30}, u"2"_s), 100));
+        walk.pageRead(ofRows(pageOf({5, 20, 9}, u"3"_s), 99));
+        QVERIFY(!walk.isDone());
+    }
+
+    // The rest of a walk is read in a later one: the list may have shrunk in between.
+    void aListThatShrankSinceItWasLeftIsWalkedAgain()
+    {
+        for (const int rows : {100, 102, 101}) {
+            FeedWalk first(readUntil(600), published());
+            first.pageRead(ofRows(pageOf({11, 12}, u"2"_s), 100));
+            first.interrupted(false);
+            PollState kept;
+            kept.feeds.insert(u"calls"_s, first.state());
+            FeedState state = pollStateFromJson(toJson(kept)).feeds.value(u"calls"_s);
+            QCOMPARE(state, first.state());
+            QCOMPARE(state.resumeCursor, u"2"_s);
+            // Two new calls: where none went, the list has 102 rows.
+            FeedWalk second(state, published());
+            FeedWalk::PageFacts top = pageOf({1, 2, 11, 700}, u"2"_s);
+            top.newCalls = 2;
+            second.pageRead(ofRows(top, rows));
+            QVERIFY(second.isResuming());
+            second.pageRead(ofRows(pageOf({20, 21}, u"3"_s), rows));
+            QCOMPARE(second.isDone(), rows < 102);
+            QCOMPARE(second.state().rewalk, rows < 102);
+            if (rows == 102)
+                continue;
+            QVERIFY(second.state().resumeCursor.isEmpty());
+            FeedWalk third(second.state(), published());
+            third.pageRead(ofRows(known(pageOf({1, 2}, u"2"_s)), rows));
+            QVERIFY(!third.isDone());
+            third.pageRead(ofRows(known(pageOf({20, 599}, u"3"_s)), rows));
+            QVERIFY2(!third.isDone(), "the hole reaches down to what was known before all that");
+        }
+    }
+
+    void nothingIsLostUnnoticedWhileAListShrinks_data()
+    {
+        QTest::addColumn<int>("ways");
+        QTest::addColumn<bool>("newestFirst");
+        QTest::addColumn<bool>("timed");
+        for (const auto& [name, ways] :
+             QList<QPair<const char*, Ways>> {{"page", Ways::Page}, {"offset", Ways::Offset}}) {
+            QTest::addRow("%s, newest first", name) << static_cast<int>(ways) << true << true;
+            QTest::addRow("%s, unordered", name) << static_cast<int>(ways) << false << true;
+            QTest::addRow("%s, newest first without instants", name)
+                << static_cast<int>(ways) << true << false;
+        }
+    }
+    void nothingIsLostUnnoticedWhileAListShrinks()
+    {
+        QFETCH(int, ways);
+        QFETCH(bool, newestFirst);
+        QFETCH(bool, timed);
+        for (quint32 seed = 1; seed <= 300; ++seed) {
+            GrowingList list(static_cast<Ways>(ways), newestFirst, timed, seed);
+            FeedState state;
+            const int maxPages = newestFirst && timed ? 5 : 60;
+            list.add(35);
+            list.remove(0);
+            for (int round = 0; round < 25; ++round) {
+                const bool first = timed && (!state.completeUntil.isValid() || state.resumePages > 0);
+                list.add(first ? list.bounded(1) : list.chance(10) ? list.bounded(60) : list.bounded(6));
+                list.remove(list.chance(20) ? list.bounded(3) : 0);
+                list.round(state, maxPages, 10, 20, 10);
+                QVERIFY2(!list.isEndless(), qPrintable(u"seed %1, round %2"_s.arg(seed).arg(round)));
+            }
+            for (int round = 0; round < 40 && (round < 2 || state.rewalk || !state.resumeCursor.isEmpty());
+                 ++round)
+                QVERIFY(list.round(state, maxPages, 0, 0));
+            QVERIFY2(list.unnoticed(state).isEmpty(),
+                     qPrintable(u"seed %1: %2 calls were never read, and nothing says so"_s.arg(seed).arg(
+                         list.unnoticed(state).size())));
+            QVERIFY2(state.resumeCursor.isEmpty() && !state.rewalk,
+                     qPrintable(u"seed %1 never ends"_s.arg(seed)));
+        }
     }
 
     void nothingIsLostWhileAListGrowsAndFails_data()

@@ -123,6 +123,53 @@ private slots:
         QTRY_VERIFY(m_fake->entries.isEmpty());
     }
 
+    // The file was lost, and an account is added: the keys of the others are no litter.
+    void aLostFileCostsNoKeys()
+    {
+        save(draft());
+        save(draft(u"night"_s));
+        QCOMPARE(m_fake->entries.size(), 2);
+        stop();
+        QVERIFY(QFile::remove(profile().accountsFile()));
+        QFile::remove(profile().accountsFile() + u".last-good"_s);
+        start();
+        QCOMPARE(m_desk->strayKeys(), (QStringList {u"desk"_s, u"night"_s}));
+        save(draft(u"third"_s));
+        m_desk->retrySecretStore();
+        QTRY_COMPARE(m_desk->secretStore().kind, SecretStoreState::Kind::Usable);
+        QTRY_VERIFY(!m_keeper->isBusy());
+        QCOMPARE(m_fake->entries.size(), 3);
+        QCOMPARE(m_desk->strayKeys().size(), 2);
+        // A person lets them go.
+        QSignalSpy removed(m_desk.get(), &AccountDesk::removed);
+        m_desk->removeStrayKeys();
+        QVERIFY(removed.isEmpty() && removed.wait(10'000));
+        QCOMPARE(removed.first().last().toString(), QString());
+        QCOMPARE(m_fake->entries.size(), 1);
+        QVERIFY(m_desk->strayKeys().isEmpty());
+    }
+
+    // Alone, without the account; while the store is closed it leaves later, and is not used meanwhile.
+    void aKeyCanBeRemovedAlone()
+    {
+        save(draft());
+        AccountDraft without = draft();
+        without.previousId = u"desk"_s;
+        without.secrets = {{u"api_key"_s, QString()}};
+        m_fake->removeFault = SecretFault::Denied;
+        QVERIFY(!save(without).remark.isEmpty());
+        QCOMPARE(m_fake->entries.size(), 1);
+        QVERIFY(m_desk->strayKeys().isEmpty());
+        QTRY_VERIFY(!problemOf(u"desk"_s).isEmpty());
+        stop();
+        m_fake->removeFault = SecretFault::None;
+        start();
+        QTRY_VERIFY(!problemOf(u"desk"_s).isEmpty());
+        m_desk->retrySecretStore();
+        QTRY_VERIFY(m_fake->entries.isEmpty());
+        QCOMPARE(loadAccounts(profile())->accounts.size(), 1);
+    }
+
     // Another program of ours added an account and stored its key: it is no leftover.
     void anotherProgramsAccountIsNoLeftover()
     {

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/clock.h"
 #include "engine/livemonitor.h"
+#include "engine/liverecordingdesk.h"
+#include "engine/recordings.h"
 #include "simulator/demoworld.h"
 #include "support/faulthttpserver.h"
 
+#include <QDir>
+#include <QFile>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QtTest>
@@ -266,6 +270,73 @@ private slots:
         watch.start();
         monitor.reset();
         QVERIFY2(watch.elapsed() < 3'000, qPrintable(QString::number(watch.elapsed())));
+    }
+
+    // Switched on while it runs: whole, so that it can be played, and ended at once.
+    void recordsWhileItRuns()
+    {
+        LiveMonitor monitor(setup());
+        LiveRecordingDesk desk(monitor, m_clock, m_folder->path());
+        QSignalSpy changes(&desk, &RecordingDesk::changed);
+        monitor.start();
+        const auto allFresh = [&monitor] {
+            const QList<AccountState> accounts = monitor.accounts();
+            return accounts.size() == 5
+                && std::all_of(accounts.begin(), accounts.end(), [](const AccountState& state) {
+                       return state.freshness.state == FreshnessState::Fresh;
+                   });
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(allFresh(), 60'000);
+        QVERIFY(desk.folder().isEmpty());
+        const QString folder = desk.proposedFolder();
+        QVERIFY2(folder.startsWith(m_folder->path()), qPrintable(folder));
+        QVERIFY(desk.start(folder).ok());
+        QCOMPARE(desk.folder(), folder);
+        QVERIFY(desk.proposedFolder() != folder);
+        const auto exchangesOf = [&folder](const QString& account) {
+            return QDir(folder + u'/' + account).entryList({u"0*.json"_s}, QDir::Files).size();
+        };
+        for (const Account& account : std::as_const(m_accounts))
+            QTRY_VERIFY_WITH_TIMEOUT(exchangesOf(account.id) > 0, 60'000);
+        desk.stop();
+        QVERIFY(desk.folder().isEmpty());
+        QCOMPARE(changes.size(), 2);
+        // The engine's thread hears of it in its turn: a question to it and back.
+        QSignalSpy checked(&monitor, &LiveMonitor::accountChecked);
+        monitor.checkAccount(1, m_accounts.first(), m_secrets->secretsFor(m_accounts.first(), {}));
+        QVERIFY(checked.wait(60'000));
+        qsizetype recorded = 0;
+        for (const Account& account : std::as_const(m_accounts))
+            recorded += exchangesOf(account.id);
+        QSignalSpy states(&monitor, &Monitor::accountsChanged);
+        monitor.pollNow();
+        QVERIFY(states.wait(60'000));
+        QTRY_VERIFY_WITH_TIMEOUT(allFresh(), 60'000);
+        qsizetype after = 0;
+        for (const Account& account : std::as_const(m_accounts))
+            after += exchangesOf(account.id);
+        QCOMPARE(after, recorded);
+        const Result<Replay> replay = openReplay(folder);
+        QVERIFY2(replay.ok(), qPrintable(replay.error()));
+        QCOMPARE(replay->accounts.size(), 5);
+        // A folder with something in it is refused, and nothing is recorded then.
+        QVERIFY(!desk.start(folder).ok());
+        QVERIFY(desk.folder().isEmpty());
+    }
+
+    void aRecordingThatCannotGoOnIsSaid()
+    {
+        LiveMonitor monitor(setup());
+        LiveRecordingDesk desk(monitor, m_clock, m_folder->path());
+        QSignalSpy ends(&desk, &RecordingDesk::endedEarly);
+        const QString folder = desk.proposedFolder();
+        QVERIFY(desk.start(folder).ok());
+        QVERIFY(QDir(folder).removeRecursively());
+        QVERIFY(QFile::copy(QCoreApplication::applicationFilePath(), folder)); // a file in its place
+        monitor.start();
+        QVERIFY(ends.wait(60'000));
+        QCOMPARE(ends.size(), 1);
+        QVERIFY(desk.folder().isEmpty());
     }
 
 private:

@@ -14,6 +14,17 @@ PollSchedule schedule()
 {
     return PollSchedule({Calls, Deep}, {2'000, 20'000});
 }
+
+// Looked at a while ago, and nothing was going on.
+PollSchedule known()
+{
+    PollSchedule polls = schedule();
+    for (int i = 0; i < 5; ++i) {
+        polls.laneRead(Calls, 0, 0, 1);
+        polls.laneRead(Deep, 0, 0, 1);
+    }
+    return polls;
+}
 } // namespace
 
 class TestPollSchedule : public QObject {
@@ -27,10 +38,44 @@ private slots:
         QCOMPARE(idle.due(5), (QStringList {Calls, Deep}));
     }
 
-    void idleIsSlowAndLiveIsFast()
+    // What is going on now is seen by a second look, not by the first, which finds the past. After a few
+    // looks that found nothing it is known to be quiet.
+    void theSecondLookFollowsSoonAndQuietSlowsDown()
     {
         PollSchedule polls = schedule();
-        polls.laneRead(Calls, 0, 0, 1);
+        qint64 at = 0;
+        QList<qint64> intervals;
+        for (int i = 0; i < 6; ++i) {
+            polls.laneRead(Calls, at, i == 0 ? 500 : 0, 1);
+            polls.laneRead(Deep, at, 0, 1);
+            QCOMPARE(polls.intervalMs(Deep), polls.intervalMs(Calls));
+            QCOMPARE(polls.nextDueMs(), at + polls.intervalMs(Calls));
+            intervals.append(polls.intervalMs(Calls));
+            at = polls.nextDueMs();
+        }
+        QCOMPARE(intervals, (QList<qint64> {3'000, 6'000, 12'000, 20'000, 20'000, 20'000}));
+    }
+
+    // Neither the provider's fastest nor its budget is passed for that.
+    void curiosityHasItsLimits()
+    {
+        PollSchedule careful({Calls}, {5'000, 20'000});
+        careful.laneRead(Calls, 0, 0, 1);
+        QCOMPARE(careful.intervalMs(Calls), 5'000);
+        PollSchedule poor = schedule();
+        poor.setAllowance(10);
+        poor.laneRead(Calls, 0, 0, 1);
+        poor.laneRead(Deep, 0, 0, 1);
+        QVERIFY2(poor.intervalMs(Calls) >= 12'000, qPrintable(QString::number(poor.intervalMs(Calls))));
+        // An account that is to be asked all the time is.
+        PollSchedule always({Calls}, {0, 0});
+        always.laneRead(Calls, 0, 0, 1);
+        QCOMPARE(always.intervalMs(Calls), 0);
+    }
+
+    void idleIsSlowAndLiveIsFast()
+    {
+        PollSchedule polls = known();
         QCOMPARE(polls.intervalMs(Calls), 20'000);
         // One call that is being set up, one that people talk in, many.
         polls.expect(Calls, PollSchedule::expectedChanges(1, 0));
@@ -49,6 +94,8 @@ private slots:
     {
         PollSchedule polls = schedule();
         polls.laneRead(Calls, 0, 500, 50); // the first walk says nothing about now
+        for (int i = 1; i <= 4; ++i)
+            polls.laneRead(Calls, i, 0, 1);
         QCOMPARE(polls.intervalMs(Calls), 20'000);
         for (int i = 1; i <= 10; ++i)
             polls.laneRead(Calls, i * 10'000, 20, 1);
@@ -95,7 +142,7 @@ private slots:
 
     void nearlyDueIsReadAlong()
     {
-        PollSchedule polls = schedule();
+        PollSchedule polls = known();
         polls.laneRead(Calls, 0, 0, 1);
         polls.laneRead(Deep, 2'000, 0, 1);
         QCOMPARE(polls.nextDueMs(), 20'000);

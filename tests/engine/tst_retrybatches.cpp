@@ -76,6 +76,18 @@ private slots:
         QCOMPARE(m_asked[1].planned.id, m_asked[0].planned.id);
     }
 
+    void waitsForAPollInsteadOfDropping()
+    {
+        const QString id = begin(1, 60);
+        QTRY_COMPARE(m_asked.size(), 1);
+        answerRefused(0, u"Not up to date."_s, GuardWord::Refused, u"not-fresh"_s);
+        QTRY_VERIFY(batch(id).nextAt > m_clock->nowUtc());
+        QCOMPARE(batch(id).attempts[0].state, AttemptState::Planned);
+        m_clock->advance(5'000);
+        m_batches->wake();
+        QTRY_COMPARE(m_asked.size(), 2);
+    }
+
     void dropsWhatTheGuardMakesWait()
     {
         const QString id = begin(2, 60);

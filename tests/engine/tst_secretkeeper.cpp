@@ -16,6 +16,7 @@ using namespace ringback;
 
 namespace {
 constexpr std::chrono::milliseconds ShortPatience {80};
+constexpr std::chrono::milliseconds ShortDeadline {250};
 
 Definition twoSecrets()
 {
@@ -51,6 +52,7 @@ private slots:
         m_folder = std::make_unique<QTemporaryDir>();
         m_store = std::make_unique<FakeStore>();
         m_environment.clear();
+        m_deadline = std::chrono::minutes(3);
         restart();
     }
     void cleanup() { m_keeper.reset(); }
@@ -184,6 +186,79 @@ private slots:
         QCOMPARE(m_keeper->state().kind, SecretStoreState::Kind::Usable);
     }
 
+    void aSilentStoreIsGivenUpAndCanBeAskedAgain()
+    {
+        put({{u"api_key"_s, u"k-1"_s}});
+        m_deadline = ShortDeadline;
+        restart();
+        m_store->silent = true;
+        m_keeper->fetch(desk(), twoSecrets());
+        QString wiped = u"-"_s;
+        m_keeper->wipe(u"other"_s, [&](const QString& problem) { wiped = problem; });
+        QTRY_COMPARE(m_keeper->state().kind, SecretStoreState::Kind::Failed);
+        QVERIFY(!m_keeper->isBusy());
+        QVERIFY2(m_keeper->state().text.contains(u"has not answered"_s), qPrintable(m_keeper->state().text));
+        QVERIFY(!m_keeper->waitingFor(desk(), twoSecrets()).isEmpty());
+        QTRY_COMPARE(wiped, QString());
+        // It is left alone until somebody asks again; then it is asked.
+        const qsizetype asked = m_store->asked.size();
+        m_keeper->fetch(desk(), twoSecrets());
+        QCOMPARE(m_store->asked.size(), asked);
+        m_store->silent = false;
+        m_keeper->retry();
+        QTRY_COMPARE(value(u"api_key"_s), u"k-1"_s);
+        QCOMPARE(m_keeper->state().kind, SecretStoreState::Kind::Usable);
+    }
+
+    void anAnswerAfterTheDeadlineIsTaken()
+    {
+        put({{u"api_key"_s, u"k-1"_s}});
+        m_deadline = ShortDeadline;
+        restart();
+        m_store->silent = true;
+        m_keeper->fetch(desk(), twoSecrets());
+        QTRY_COMPARE(m_keeper->state().kind, SecretStoreState::Kind::Failed);
+        m_store->answerAll();
+        QCOMPARE(value(u"api_key"_s), u"k-1"_s);
+        QTRY_COMPARE(m_keeper->state().kind, SecretStoreState::Kind::Usable);
+    }
+
+    // Nobody knows whether it was stored: its name stays on the list, so that it can be found and wiped.
+    void aWriteThatNobodyAnsweredCanBeWiped()
+    {
+        m_deadline = ShortDeadline;
+        restart();
+        m_store->silent = true;
+        QVERIFY(!put({{u"api_key"_s, u"k-1"_s}}).isEmpty());
+        QTRY_COMPARE(m_keeper->state().kind, SecretStoreState::Kind::Failed);
+        QCOMPARE(value(u"api_key"_s), u"k-1"_s);
+        m_store->answerAll();
+        QTRY_COMPARE(m_keeper->placeOf(desk(), u"api_key"_s), SecretPlace::Store);
+        QTRY_VERIFY(!m_keeper->isBusy());
+        QCOMPARE(m_store->entries.size(), 1);
+        QCOMPARE(wipe(), QString());
+        QVERIFY(m_store->entries.isEmpty());
+    }
+
+    // The second answer to a request must not pass for the answer to the next.
+    void aStoreThatAnswersTwiceIsHeardOnce()
+    {
+        put({{u"api_key"_s, u"k-1"_s}, {u"password"_s, u"p-1"_s}});
+        restart();
+        m_store->silent = true;
+        m_keeper->fetch(desk(), twoSecrets());
+        QCOMPARE(m_store->waiting.size(), 1);
+        const auto first = m_store->waiting.takeFirst();
+        first();
+        QCOMPARE(m_store->waiting.size(), 1); // the second question
+        first();
+        QVERIFY(m_keeper->isBusy());
+        QCOMPARE(m_store->waiting.size(), 1);
+        m_store->answerAll();
+        QCOMPARE(m_keeper->secretsFor(desk(), twoSecrets()).size(), 2);
+        QVERIFY(!m_keeper->isBusy());
+    }
+
     void savingDoesNotWaitForASlowStore()
     {
         m_store->silent = true;
@@ -250,17 +325,50 @@ private slots:
         QCOMPARE(m_store->entries.size(), 1);
         restart();
         m_store->fail(SecretFault::None);
-        m_keeper->wipeLeftovers({desk(u"other"_s)});
+        m_keeper->finishWiping();
         QTRY_VERIFY(m_store->entries.isEmpty());
         QVERIFY(!m_keeper->holdsAnything());
     }
 
-    void leftoversOfLivingAccountsStay()
+    // accounts.json was lost: nobody removed these accounts, and their keys are not ours to throw away.
+    void keysOfAccountsThatNobodyRemovedStay()
     {
         put({{u"api_key"_s, u"k-1"_s}});
-        m_keeper->wipeLeftovers({desk()});
+        restart();
+        m_keeper->retry();
+        QTRY_COMPARE(m_keeper->state().kind, SecretStoreState::Kind::Usable);
+        m_keeper->finishWiping();
         QTRY_VERIFY(!m_keeper->isBusy());
         QCOMPARE(m_store->entries.size(), 1);
+        // They are said, and go when a person says so.
+        QCOMPARE(m_keeper->strays({}), QStringList {u"desk"_s});
+        QCOMPARE(m_keeper->strays({desk()}), QStringList());
+        QCOMPARE(wipe(), QString());
+        QVERIFY(m_store->entries.isEmpty());
+        QCOMPARE(m_keeper->strays({}), QStringList());
+    }
+
+    // Removed by a person, while the store was closed: used no more, and no stray either.
+    void aKeyThatIsLeavingIsNotUsed()
+    {
+        put({{u"api_key"_s, u"k-1"_s}, {u"password"_s, u"p-1"_s}});
+        m_store->fail(SecretFault::Denied);
+        QVERIFY(!put({{u"password"_s, QString()}}).isEmpty());
+        restart();
+        m_store->fail(SecretFault::None);
+        QCOMPARE(m_keeper->placeOf(desk(), u"password"_s), SecretPlace::Nowhere);
+        QVERIFY(m_keeper->strays({}) == QStringList {u"desk"_s}); // for its other key
+        m_keeper->fetch(desk(), twoSecrets());
+        QTRY_COMPARE(value(u"api_key"_s), u"k-1"_s);
+        QVERIFY(value(u"password"_s).isEmpty());
+        m_keeper->finishWiping();
+        QTRY_COMPARE(m_store->entries.size(), 1);
+        QCOMPARE(m_store->valueEndingWith(u"api_key"_s), u"k-1"_s);
+        // Given again, it stays.
+        put({{u"password"_s, u"p-2"_s}});
+        m_keeper->finishWiping();
+        QTRY_VERIFY(!m_keeper->isBusy());
+        QCOMPARE(m_store->valueEndingWith(u"password"_s), u"p-2"_s);
     }
 
     // The account's ID, but another provider: its key must not go there.
@@ -380,7 +488,8 @@ private:
                                  EnvironmentSecrets(m_environment),
                                  m_withStore ? std::make_unique<FakeBackend>(*m_store) : nullptr,
                                  {},
-                                 ShortPatience});
+                                 ShortPatience,
+                                 m_deadline});
     }
     void restart()
     {
@@ -413,6 +522,7 @@ private:
     std::unique_ptr<QTemporaryDir> m_folder;
     std::unique_ptr<FakeStore> m_store;
     QProcessEnvironment m_environment;
+    std::chrono::milliseconds m_deadline {};
     std::unique_ptr<SecretKeeper> m_keeper;
     bool m_withStore = true;
 };

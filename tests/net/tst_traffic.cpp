@@ -103,6 +103,62 @@ private slots:
         QVERIFY(all.contains("call-7") && all.contains("+15550100")); // the rest is there
     }
 
+    // The token stands under a name that nobody would take for one, before anything has used it.
+    void keepsNoWordOfASignIn_data()
+    {
+        QTest::addColumn<QByteArray>("body");
+        QTest::newRow("under an innocent name") << R"({"result":{"visitor":"t-9f3c0","since":5}})"_ba;
+        QTest::newRow("in a list") << R"([["t-9f3c0"],5])"_ba;
+        QTest::newRow("no JSON") << "visitor t-9f3c0"_ba;
+    }
+    void keepsNoWordOfASignIn()
+    {
+        QFETCH(QByteArray, body);
+        Account account;
+        account.id = u"desk"_s;
+        account.provider = u"voipbin"_s;
+        HttpRequest request;
+        request.method = "POST";
+        request.url = QUrl(u"https://api.example/auth/sign-in"_s);
+        m_recorder->begin({account, u"https://api.example/v1"_s, {madeUpKey}, request.url});
+        HttpResponse response;
+        response.httpStatus = 200;
+        response.headers = {{"X-Visitor", "t-9f3c0"}, {"Content-Type", "application/json"}};
+        response.body = body;
+        m_recorder->note(u"desk"_s, request, response);
+        const QByteArray recorded = allOf(m_folder->filePath(u"rec"_s));
+        QVERIFY2(!recorded.contains("t-9f3c0"), recorded.constData());
+        QVERIFY(recorded.contains("/auth/sign-in") && recorded.contains("application/json"));
+        // What any other request answers is kept.
+        request.url = QUrl(u"https://api.example/v1/calls"_s);
+        response.body = R"({"calls":[{"id":"call-7"}]})";
+        m_recorder->note(u"desk"_s, request, response);
+        QVERIFY(allOf(m_folder->filePath(u"rec"_s)).contains("call-7"));
+    }
+
+    // Its shape stays, so that a player finds a token where the definition says.
+    void aSignInCanBePlayedBack()
+    {
+        Account account;
+        account.id = u"desk"_s;
+        account.provider = u"voipbin"_s;
+        HttpRequest request;
+        request.method = "POST";
+        request.url = QUrl(u"https://api.example/auth/sign-in"_s);
+        m_recorder->begin({account, u"https://api.example/v1"_s, {madeUpKey}, request.url});
+        HttpResponse response;
+        response.httpStatus = 200;
+        response.startedAt = m_clock.nowUtc();
+        response.body = R"({"result":{"visitor":"t-9f3c0","since":5,"ok":true}})";
+        m_recorder->note(u"desk"_s, request, response);
+        auto replay = TrafficReplay::load(m_folder->filePath(u"rec"_s));
+        QVERIFY2(replay.ok(), qPrintable(replay.error()));
+        const auto again = (*replay)->answerTo(u"desk"_s, request);
+        QVERIFY(again.has_value());
+        QCOMPARE(QJsonDocument::fromJson(again->body),
+                 QJsonDocument::fromJson(R"({"result":{"visitor":"[masked]","since":5,"ok":true}})"));
+    }
+
     void keepsWhatWasSaidAndWhen()
     {
         FaultHttpServer server;

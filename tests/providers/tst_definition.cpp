@@ -182,6 +182,9 @@ private slots:
             "write a number");
         row("odd account key", "/account/2/key", "\"Area\"", "/account/2/key", "lower-case");
         row("account key twice", "/account/2/key", "\"how\"", "/account", "used twice");
+        row("secret in a path", "/feeds/0/path", "\"/v1/{api_key}/calls\"", "/feeds/0/path", "is a secret");
+        row("secret in the path of one call", "/call/path", "\"/calls/{id}/{api_key}\"", "/call/path",
+            "is a secret");
         row("secret with a default", "/account/1/default", "\"x\"", "/account/1/default", "no default");
         row("default that is no choice", "/account/0/default", "\"kye\"", "/account/0/default",
             "one of the choices");

@@ -4,6 +4,8 @@
 #include "simulator/simulator.h"
 #include "support/fakeclock.h"
 
+#include <QEventLoop>
+#include <QHostAddress>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -11,6 +13,8 @@
 #include <QNetworkReply>
 #include <QSet>
 #include <QSignalSpy>
+#include <QTcpSocket>
+#include <QTimer>
 #include <QUrl>
 
 #include <memory>
@@ -76,6 +80,57 @@ public:
         answer.retryAfter = reply->rawHeader("Retry-After");
         answer.requestId = reply->rawHeader("X-Request-Id");
         return answer;
+    }
+
+    // The same without a library that sends an order again by itself when its connection ends. Status 0: no
+    // answer.
+    Answer sendOnce(const QByteArray& method, const QString& address, const HeaderPairs& headers,
+                    const QByteArray& body, int giveUpAfterMs = 5000)
+    {
+        const QUrl url(address);
+        QTcpSocket socket;
+        socket.connectToHost(QHostAddress(url.host()), static_cast<quint16>(url.port()));
+        QByteArray head = method + ' ' + url.toEncoded(QUrl::RemoveScheme | QUrl::RemoveAuthority)
+            + " HTTP/1.1\r\nHost: " + url.host().toLatin1() + "\r\nContent-Type: application/json\r\n";
+        for (const auto& [name, value] : headers)
+            head += name + ": " + value + "\r\n";
+        head += "Content-Length: " + QByteArray::number(body.size()) + "\r\n\r\n";
+        QByteArray got;
+        QEventLoop loop; // the simulator may live on this thread
+        const auto isWhole = [&got] {
+            const qsizetype end = got.indexOf("\r\n\r\n");
+            const qsizetype at = got.toLower().indexOf("content-length: ");
+            return end > 0 && at > 0
+                && got.size() >= end + 4 + got.mid(at + 16, 12).split('\r').first().toInt();
+        };
+        QObject::connect(&socket, &QTcpSocket::connected, &loop, [&] { socket.write(head + body); });
+        QObject::connect(&socket, &QTcpSocket::disconnected, &loop, &QEventLoop::quit);
+        QObject::connect(&socket, &QTcpSocket::readyRead, &loop, [&] {
+            got += socket.readAll();
+            if (isWhole())
+                loop.quit();
+        });
+        QTimer::singleShot(giveUpAfterMs, &loop, &QEventLoop::quit);
+        loop.exec();
+        got += socket.readAll();
+        Answer answer;
+        const qsizetype end = got.indexOf("\r\n\r\n");
+        if (end < 0)
+            return answer;
+        answer.status = got.mid(9, 3).toInt();
+        answer.raw = got.mid(end + 4);
+        answer.body = QJsonDocument::fromJson(answer.raw).object();
+        const QList<QByteArray> lines = got.left(end).split('\n');
+        for (const QByteArray& line : lines) {
+            if (line.toLower().startsWith("retry-after:"))
+                answer.retryAfter = line.mid(12).trimmed();
+        }
+        return answer;
+    }
+
+    void script(const QString& provider, const QList<ringback::PlaceFault>& faults)
+    {
+        m_simulator.scriptPlacing(provider, faults);
     }
 
     ringback::FakeClock clock;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storesamples.h"
 
+#include "store/actionstore.h"
 #include "store/callkinds_p.h"
 #include "store/callreader_p.h"
 #include "store/callwriter_p.h"
@@ -34,6 +35,7 @@ private slots:
     void noStatementScansTheCalls();
 
 private:
+    void workOnSome();
     Call randomCall(int number);
     CallFilter randomFilter();
     QList<CallRow> bruteForce(const CallFilter& filter) const;
@@ -111,6 +113,32 @@ void TestCallQueries::initTestCase()
         return a.sortAt != b.sortAt ? a.sortAt > b.sortAt : a.rowId > b.rowId;
     });
     QVERIFY(m_rows.size() > 1'500);
+    workOnSome();
+}
+
+// Some are taken, waiting or done; and polled once more, which must not change that.
+void TestCallQueries::workOnSome()
+{
+    QHash<WorkWord, QList<CallKey>> keys;
+    QHash<WorkWord, QList<CallRow>> expected;
+    for (CallRow& row : m_rows) {
+        if (m_random.bounded(3) == 0)
+            continue;
+        row.call.work = static_cast<WorkWord>(m_random.bounded(4));
+        keys[row.call.work].append(row.call.key);
+        expected[row.call.work].append(row);
+    }
+    for (const WorkWord state : AllWorkWords) {
+        const auto changed =
+            m_store->actions().setWork(keys.value(state), {state, u"Ada"_s, u"note"_s, instant(1), {}});
+        QVERIFY2(changed.ok(), qPrintable(changed.error()));
+        QCOMPARE(*changed, expected.value(state));
+    }
+    for (const CallRow& row : std::as_const(m_rows).first(200)) {
+        Call again = row.call;
+        again.work = WorkWord::Open; // what a provider's record says of it
+        QCOMPARE(write(*m_store, page(again.key.account, {again}, instant(300'001))).unchanged, 1);
+    }
 }
 
 QList<CallRow> TestCallQueries::bruteForce(const CallFilter& filter) const
@@ -208,6 +236,13 @@ void TestCallQueries::everyFilterFindsWhatBruteForceFinds_data()
                              "flag:odd,stuck1",
                              "flag:contradictory",
                              "flag:nothing",
+                             "work:open",
+                             "work:taken",
+                             "work:taken,waiting since:2026-05-01T20:00Z",
+                             "work:done status:completed",
+                             "needs:action",
+                             "needs:action work:open",
+                             "needs:action 301",
                              "since:2026-05-02T03:20Z",
                              "until:2026-05-02T03:20:30Z",
                              "since:2026-05-01T12:59Z until:2026-05-01T13:01Z",
@@ -249,6 +284,9 @@ CallFilter TestCallQueries::randomFilter()
         filter.entries = {oneOf(TestEntries)};
     if (maybe())
         filter.flags = {oneOf(QStringList {u"odd"_s, u"stuck1"_s, u"contradictory"_s})};
+    while (maybe())
+        filter.works.insert(static_cast<WorkWord>(m_random.bounded(4)));
+    filter.needsAction = maybe();
     if (maybe())
         filter.since = instant(m_random.bounded(172'800)).addMSecs(m_random.bounded(1'000));
     if (maybe())

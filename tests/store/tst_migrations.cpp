@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storesamples.h"
 
+#include "store/actionstore.h"
 #include "store/migrations_p.h"
 #include "store/sqlconnection_p.h"
 
@@ -17,6 +18,7 @@ private slots:
     void init();
     void freshFileGetsTheNewestVersion();
     void everyOlderVersionIsBroughtUpToDate();
+    void aHistoryOfVersionTwoKeepsItsCalls();
     void stepsRunInOrderAndOnlyOnce();
     void failingStepLeavesTheFileAsItWas();
     void newerFileIsRefusedUntouched();
@@ -68,6 +70,48 @@ void TestMigrations::everyOlderVersionIsBroughtUpToDate()
         QCOMPARE(write(*store, page(u"desk"_s, {call(u"desk"_s, u"c-1"_s)})).newCalls, 1);
         QCOMPARE(idsOf(store->calls({})->rows), QStringList({u"c-1"_s}));
     }
+}
+
+// A file as version 2 wrote it: two calls, one of them named by the other, their kinds and counts.
+void TestMigrations::aHistoryOfVersionTwoKeepsItsCalls()
+{
+    auto connection = connect();
+    QVERIFY(migrate(*connection, historyMigrations().first(2)).ok());
+    const qint64 at = instant(0).toMSecsSinceEpoch();
+    for (const QString& statement :
+         {u"INSERT INTO sources VALUES(1, 'desk', 'vobiz')"_s,
+          u"INSERT INTO kinds VALUES(1, 1, 5, 2, 'vobiz/end-3010', 'called-party', 'later', 'odd', 2)"_s,
+          u"INSERT INTO calls(id, source, call_id, kind, sort_at, last_seen_at, to_number, created_at, "
+          "request_ids, retry_of) VALUES(1, 1, 'c-1', 1, %1, %1, '4930555000', %1, '[\"req_1\"]', NULL), "
+          "(2, 1, 'c-2', 1, %1 + 1, %1, '+15550177', %1 + 1, NULL, 'c-1')"_s.arg(at),
+          u"INSERT INTO rollups VALUES(1, %1, 2)"_s.arg(at / 3'600'000)})
+        connection->execute(statement);
+    connection.reset();
+
+    auto store = open(m_path);
+    QCOMPARE(idsOf(store->calls({})->rows), (QStringList {u"c-2"_s, u"c-1"_s}));
+    const auto first = *store->call({u"desk"_s, u"c-1"_s});
+    QVERIFY(first.has_value());
+    QCOMPARE(first->call.status, CallStatus::Failed);
+    QCOMPARE(first->call.flags, QStringList {u"odd"_s});
+    QCOMPARE(first->call.requestIds, QStringList {u"req_1"_s});
+    QCOMPARE(first->call.work, WorkWord::Open);
+    QCOMPARE(first->call.attempt, 1); // chains of before are numbered
+    const auto second = *store->call({u"desk"_s, u"c-2"_s});
+    QCOMPARE(second->call.attempt, 2);
+    QCOMPARE(second->call.attempts, 2);
+    // Numbers of before are found.
+    QCOMPARE((*store->actions().newestCallTo(u"+49 30 555000"_s, {}))->call.key.callId, u"c-1"_s);
+    // Work on a call of before: its old kind stays for the other.
+    QVERIFY(store->actions()
+                .setWork({{u"desk"_s, u"c-1"_s}}, {WorkWord::Taken, u"Ada"_s, {}, instant(1), {}})
+                .ok());
+    const auto count = [&](const QString& filter) {
+        return store->counts(*parseCallFilter(filter, instant(0)))->total();
+    };
+    QCOMPARE(count(u"work:taken"_s), 1);
+    QCOMPARE(count(u"work:open"_s), 1);
+    QCOMPARE(count(u"since:2026-05-01T10:00Z until:2026-05-01T11:00Z"_s), 2);
 }
 
 void TestMigrations::stepsRunInOrderAndOnlyOnce()

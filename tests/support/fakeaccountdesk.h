@@ -124,7 +124,7 @@ public:
             }
             SecretPlace place = held.value(draft.previousId + u'/' + field.key, SecretPlace::Nowhere);
             if (place != SecretPlace::Environment && draft.secrets.contains(field.key))
-                place = SecretPlace::Typed;
+                place = draft.secrets.value(field.key).isEmpty() ? SecretPlace::Nowhere : SecretPlace::Typed;
             result.secrets.insert(field.key, place);
             result.variables.insert(field.key,
                                     QStringLiteral("RINGBACK_SECRET_")
@@ -170,6 +170,13 @@ public:
         removals.append({++m_ticket, account});
         return m_ticket;
     }
+    QStringList strayKeys() const override { return strays; }
+    quint64 removeStrayKeys() override
+    {
+        removals.append({++m_ticket, strays.join(u' ')});
+        strays.clear();
+        return m_ticket;
+    }
     void retrySecretStore() override { ++retries; }
 
     // The answers.
@@ -197,6 +204,7 @@ public:
     QList<QPair<quint64, QString>> removals;
     int canceled = 0;
     int retries = 0;
+    QStringList strays;
 
 private:
     AccountForm formOf(const QString& provider) const

@@ -4,6 +4,7 @@
 #include "support/fakeaccountdesk.h"
 #include "widgets/accountactions.h"
 #include "widgets/accountbadge.h"
+#include "widgets/accountdetailpanel.h"
 #include "widgets/accountdialog.h"
 #include "widgets/confirmdialog.h"
 #include "widgets/welcomepage.h"
@@ -130,6 +131,72 @@ private slots:
         QVERIFY(dialog != nullptr);
         QCOMPARE(dialog->findChild<QLineEdit*>(u"idEdit"_s)->text(), current);
         QTest::keyClick(dialog, Qt::Key_Escape);
+    }
+
+    void theAccountsPanelAtTheRightOffersToChangeIt()
+    {
+        SampleCalls(m_clock->nowUtc()).fill(*m_monitor, 20);
+        openWindow();
+        auto* list = child<QListView>(u"accountsList"_s);
+        list->setFocus();
+        QTest::keyClick(list, Qt::Key_Home);
+        QTest::keyClick(list, Qt::Key_Return);
+        auto* change = child<QPushButton>(u"changeButton"_s);
+        QTRY_VERIFY(change->isVisible());
+        keep(u"account-panel-light"_s);
+        m_theme->setMode(ThemeMode::Dark);
+        keep(u"account-panel-dark"_s);
+        change->click();
+        auto* dialog = m_window->findChild<AccountDialog*>();
+        QVERIFY(dialog != nullptr);
+        QCOMPARE(dialog->findChild<QLineEdit*>(u"idEdit"_s)->text(),
+                 child<AccountDetailPanel>()->shownAccount());
+        QTest::keyClick(dialog, Qt::Key_Escape);
+    }
+
+    // Where two providers answer like this, they are called by their names.
+    void anErrorOfAnAccountNamesProviders()
+    {
+        m_monitor->providerInfos.append({u"brook"_s, u"Brook Telephony"_s, {}, {}, {}, {}, {}});
+        AccountDetailPanel panel(*m_monitor, *m_clock);
+        AccountState state;
+        state.account.id = u"desk"_s;
+        state.account.provider = u"brook"_s;
+        DecodedError error;
+        error.title = u"Made up"_s;
+        error.confidence = Confidence::Probable;
+        error.provider = u"brook"_s;
+        state.lastError = error;
+        panel.showAccount(state);
+        const QString code = panel.findChild<PlainLabel*>(u"codeLabel"_s)->plainText();
+        QVERIFY2(code.contains(u"probably Brook Telephony"_s), qPrintable(code));
+    }
+
+    // Their file was lost: that is said, and nothing is removed before a person wants it.
+    void keysOfLostAccountsAreSaidAndKept()
+    {
+        m_desk->strays = {u"sales"_s, u"night"_s};
+        openWindow();
+        const auto* notice = child<PlainLabel>(u"noticeLabel"_s);
+        QVERIFY2(notice->plainText().contains(u"sales, night"_s), qPrintable(notice->plainText()));
+        QVERIFY(m_desk->removals.isEmpty());
+        auto* remove = child<QAction>(u"removeStrayKeysAction"_s);
+        QVERIFY(remove->isVisible());
+        remove->trigger();
+        auto* question = m_window->findChild<ConfirmDialog*>();
+        QVERIFY(question != nullptr);
+        QTest::keyClick(question, Qt::Key_Return); // staying is the default
+        QVERIFY(m_desk->removals.isEmpty());
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+        remove->trigger();
+        question = m_window->findChild<ConfirmDialog*>();
+        QVERIFY(question != nullptr);
+        question->findChild<QPushButton*>(u"yesButton"_s)->click();
+        QCOMPARE(m_desk->removals.size(), 1);
+        m_desk->answerRemoval();
+        QCOMPARE(m_window->statusBar()->currentMessage(), u"The left-over keys are removed."_s);
+        emit m_window->findChild<QMenu*>(u"accountsMenu"_s)->aboutToShow();
+        QVERIFY(!remove->isVisible());
     }
 
     void menuOfTheListOffersTheSame()

@@ -339,6 +339,70 @@ private slots:
         }
     }
 
+    void removesAStoredKey()
+    {
+        m_desk->held.insert(u"desk/api_key"_s, SecretPlace::Store);
+        openEdit();
+        auto* remove = child<QToolButton>(u"field_api_keyRemoveButton"_s);
+        auto* key = edit(u"field_api_keyEdit"_s);
+        QVERIFY(remove->isVisible());
+        QCOMPARE(remove->accessibleName(), u"Remove stored key: API key"_s);
+        key->setFocus();
+        type(CanaryKey);
+        remove->setFocus();
+        QTest::keyClick(remove, Qt::Key_Space);
+        QVERIFY(m_dialog->isChanged());
+        QVERIFY(!key->isEnabled());
+        QVERIFY(key->text().isEmpty()); // nothing of what was typed is saved instead
+        QCOMPARE(noteOf(u"field_api_key"_s), u"Removed from the test's secret store when you save."_s);
+        // Back, and nothing is removed.
+        QTest::keyClick(remove, Qt::Key_Space);
+        QVERIFY(key->isEnabled());
+        QVERIFY(noteOf(u"field_api_key"_s).contains(u"Kept in"_s));
+        QTest::keyClick(remove, Qt::Key_Space);
+        keep(u"removing-a-key"_s, ThemeMode::Light);
+        m_theme->setMode(ThemeMode::Dark);
+        keep(u"removing-a-key"_s, ThemeMode::Dark);
+        m_theme->setMode(ThemeMode::Light);
+        button(u"saveButton"_s)->click();
+        // This one is needed: that is said first.
+        auto* question = m_dialog->findChild<ConfirmDialog*>();
+        QVERIFY(question != nullptr);
+        QVERIFY(m_desk->saves.isEmpty());
+        question->findChild<QPushButton*>(u"yesButton"_s)->click();
+        QCOMPARE(m_desk->saves.size(), 1);
+        QCOMPARE(m_desk->saves.first().draft.secrets, (Secrets {{u"api_key"_s, QString()}}));
+    }
+
+    void removesAnOptionalKeyWithoutAQuestion()
+    {
+        m_desk->held.insert(u"desk/api_key"_s, SecretPlace::Session);
+        Account account = sample();
+        account.provider = u"own"_s;
+        account.baseUrl = u"https://own.example"_s;
+        m_dialog = new AccountDialog(*m_desk, *m_clock, account);
+        show();
+        child<QToolButton>(u"field_api_keyRemoveButton"_s)->click();
+        QCOMPARE(noteOf(u"field_api_key"_s), u"Forgotten when you save."_s);
+        button(u"saveButton"_s)->click();
+        QCOMPARE(m_desk->saves.size(), 1);
+        QCOMPARE(m_desk->saves.first().draft.secrets, (Secrets {{u"api_key"_s, QString()}}));
+    }
+
+    void offersToRemoveOnlyWhatIsKept_data()
+    {
+        QTest::addColumn<int>("place");
+        QTest::newRow("environment") << int(SecretPlace::Environment);
+        QTest::newRow("nowhere") << int(SecretPlace::Nowhere);
+    }
+    void offersToRemoveOnlyWhatIsKept()
+    {
+        QFETCH(int, place);
+        m_desk->held.insert(u"desk/api_key"_s, SecretPlace(place));
+        openEdit();
+        QVERIFY(!child<QToolButton>(u"field_api_keyRemoveButton"_s)->isVisible());
+    }
+
     void changesAnAccount()
     {
         m_desk->held.insert(u"desk/api_key"_s, SecretPlace::Store);

@@ -178,6 +178,25 @@ private slots:
         QTRY_VERIFY(m_monitor->countRequests.size() > before); // and the last change is not forgotten
     }
 
+    // A count that takes longer than half a second is waited for: else questions would pile up, and none of
+    // their answers be shown.
+    void aCountIsWaitedForBeforeTheNext()
+    {
+        QTRY_VERIFY(m_window->isSettled());
+        const CallRow row = m_monitor->history.at(0);
+        m_monitor->automatic = false;
+        const auto before = m_monitor->countRequests.size();
+        m_monitor->bring({row});
+        QTRY_COMPARE(m_monitor->countRequests.size(), before + 1);
+        m_monitor->bring({row});
+        QVERIFY(!QTest::qWaitFor([&] { return m_monitor->countRequests.size() > before + 1; }, 700));
+        StatusCounts counts;
+        counts.byStatus[static_cast<size_t>(CallStatus::Busy)] = 4321;
+        emit m_monitor->countsReady(m_monitor->countRequests.last().ticket, counts);
+        QCOMPARE(m_monitor->countRequests.size(), before + 2); // for what changed meanwhile
+        QCOMPARE(child<SummaryChip>(u"busyChip"_s)->count(), std::optional<qint64>(4321));
+    }
+
     void stepsThroughFailures()
     {
         QTRY_VERIFY(m_window->isSettled());
