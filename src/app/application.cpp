@@ -8,9 +8,12 @@
 #include "engine/livemonitor.h"
 #include "engine/liveretrydesk.h"
 #include "engine/liverecordingdesk.h"
+#include "engine/liveworkdesk.h"
+#include "engine/phonenumbers.h"
 #include "engine/profile.h"
 #include "engine/secretkeeper.h"
 #include "widgets/mainwindow.h"
+#include "widgets/trayicon.h"
 
 #include <QApplication>
 #include <QDesktopServices>
@@ -65,6 +68,7 @@ Desks Application::desks(const QString& profile) const
     desks.errors = m_desk.get();
     desks.accounts = m_accountDesk.get();
     desks.retries = m_retryDesk.get();
+    desks.work = m_workDesk.get();
     desks.historyFile = Profile(profile).historyFile();
     return desks;
 }
@@ -89,6 +93,19 @@ void Application::openWindow(const QString& profile)
     m_window->show();
 }
 
+void Application::openTray()
+{
+    QObject::connect(m_window.get(), &MainWindow::quitRequested, &m_application, &QCoreApplication::quit);
+    if (!TrayIcon::isAvailable())
+        return;
+    m_tray = std::make_unique<TrayIcon>(*m_monitor);
+    QObject::connect(m_window.get(), &MainWindow::accountsBelieved, m_tray.get(), &TrayIcon::setAccounts);
+    QObject::connect(m_tray.get(), &TrayIcon::showRequested, m_window.get(), &MainWindow::bringToFront);
+    QObject::connect(m_tray.get(), &TrayIcon::quitRequested, m_window.get(), &MainWindow::quit);
+    m_window->setTray(&TrayIcon::isAvailable);
+    m_tray->show();
+}
+
 int Application::run()
 {
     const auto profile = prepareProfile();
@@ -96,7 +113,14 @@ int Application::run()
         return failWith(profile.error());
     if (const Outcome created = createMonitor(*profile); !created)
         return failWith(created.error());
+    m_workDesk = std::make_unique<LiveWorkDesk>(*m_monitor, desktopPerson());
+    // A recording's provider is nobody who could be asked to call.
+    if (m_options.replayFolder.isEmpty())
+        m_retryDesk = std::make_unique<LiveRetryDesk>(LiveRetryDesk::Setup {
+            *m_monitor, [](const QString& number) { return numberFacts(number); }, desktopPerson(), {}});
     openWindow(*profile);
+    if (m_options.grabFolder.isEmpty())
+        openTray();
     m_monitor->start();
     if (!m_options.grabFolder.isEmpty())
         m_grabber = std::make_unique<PageGrabber>(*m_window, *m_monitor, *m_theme, m_accountCount,

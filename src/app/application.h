@@ -21,10 +21,12 @@ class LiveAccountDesk;
 class LiveMonitor;
 class LiveRetryDesk;
 class LiveRecordingDesk;
+class LiveWorkDesk;
 class MainWindow;
 class PageGrabber;
 class Profile;
 class SecretKeeper;
+class TrayIcon;
 
 // The composition root of the desktop program: makes everything once and hands out references. Members are
 // destroyed from the last to the first: the window before the monitor it watches, the monitor before the
@@ -44,6 +46,7 @@ private:
     Outcome createMonitor(const QString& folder);
     Outcome createReplay(const Profile& profile);
     void openWindow(const QString& profile);
+    void openTray();
     Desks desks(const QString& profile) const;
     const Clock& clock() const { return m_replayClock ? *m_replayClock : m_clock; }
 
@@ -60,8 +63,10 @@ private:
     std::unique_ptr<LiveAccountDesk> m_accountDesk;
     std::unique_ptr<LiveRetryDesk> m_retryDesk; // none while a recording is played
     std::unique_ptr<LiveRecordingDesk> m_recordingDesk; // null while a recording is played
+    std::unique_ptr<LiveWorkDesk> m_workDesk;
     std::unique_ptr<Theme> m_theme;
     std::unique_ptr<MainWindow> m_window;
+    std::unique_ptr<TrayIcon> m_tray; // none where there is none
     std::unique_ptr<PageGrabber> m_grabber;
 };
 

@@ -3,6 +3,7 @@
 #include "cli/output.h"
 #include "cli/session.h"
 #include "core/visibletext.h"
+#include "core/workstate.h"
 #include "engine/callending.h"
 #include "providers/errordecoder.h"
 
@@ -59,16 +60,26 @@ QString durationText(const Call& call)
     return u"%1:%2"_s.arg(seconds / 60).arg(seconds % 60, 2, 10, QChar(u'0'));
 }
 
+// What people have made of it; empty where there is nothing to do.
+QString workCell(const Call& call)
+{
+    if (call.work != WorkWord::Open)
+        return wordOf(call.work);
+    if (needsAction(call))
+        return u"needs action"_s;
+    return isFailure(call.status) ? wordOf(call.work) : QString();
+}
+
 void printCallTable(const QList<CallRow>& rows)
 {
     QList<QStringList> cells;
     for (const CallRow& row : rows) {
         const Call& call = row.call;
         cells.append({localTime(row.sortAt), call.key.account, call.from, call.to, wordOf(call.status),
-                      durationText(call), call.endReason, call.advice, call.key.callId});
+                      durationText(call), call.endReason, call.advice, workCell(call), call.key.callId});
     }
     printLine(table({u"Time"_s, u"Account"_s, u"From"_s, u"To"_s, u"Status"_s, u"Length"_s, u"End"_s,
-                     u"Try again"_s, u"Call"_s},
+                     u"Try again"_s, u"Work"_s, u"Call"_s},
                     cells));
 }
 

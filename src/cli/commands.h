@@ -19,6 +19,8 @@ int runRetry(const Invocation& invocation);
 int runRetrySettings(const Invocation& invocation);
 int runAttempts(const Invocation& invocation);
 int runAudit(const Invocation& invocation);
+int runWork(const Invocation& invocation);
+int runHandover(const Invocation& invocation);
 int runWebhook(const Invocation& invocation);
 int runSimulate(const Invocation& invocation);
 int runExport(const Invocation& invocation);

@@ -359,6 +359,14 @@ void CallTableModel::setFreshness(const QHash<QString, Freshness>& freshness)
     }
 }
 
+void CallTableModel::setWorkPersons(const QHash<CallKey, QString>& persons)
+{
+    if (persons == m_workPersons)
+        return;
+    m_workPersons = persons;
+    columnsChanged(WorkColumn, WorkColumn);
+}
+
 void CallTableModel::setProviderNames(const QHash<QString, QString>& names)
 {
     if (names == m_providerNames)

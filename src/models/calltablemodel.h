@@ -28,6 +28,7 @@ public:
     enum Column {
         TimeColumn,
         StatusColumn, // early: it stays in sight in a narrow table
+        WorkColumn,
         FromColumn,
         ToColumn,
         AccountColumn,
@@ -41,6 +42,7 @@ public:
         SortRole,                       // the raw value: QDateTime, qint64 milliseconds, int, QString
         StatusRole,                     // int of CallStatus
         DirectionRole,                  // int of Direction
+        WorkRole,                       // int of WorkMark (models/workstyle.h)
         DoubtRole, // bool: the call lived when last heard of, and nobody vouches for it now
     };
     // Where a page belongs.
@@ -81,6 +83,8 @@ public:
     const CallRow& rowAt(int row) const { return *m_rows[static_cast<size_t>(row)]; }
     bool hasLiveRows() const;
     static QString columnName(int column);
+    // For files: "status", "work"; does not change with the language.
+    static QString columnWord(int column);
     // The row as tab-separated text, as it reads, numbers ungrouped; never a spreadsheet formula.
     QString rowAsText(int row) const;
 
@@ -95,6 +99,8 @@ public:
     // living calls are as of their last event.
     void setFreshness(const QHash<QString, Freshness>& freshness);
     Freshness freshnessOf(const QString& account) const { return m_freshness.value(account); }
+    // Who has which call, where that is known: shown beside its work state.
+    void setWorkPersons(const QHash<CallKey, QString>& persons);
     // Provider id -> name.
     void setProviderNames(const QHash<QString, QString>& names);
 
@@ -127,6 +133,7 @@ private:
     QString toolTipText(const CallRow& row, int column) const;
     bool isDoubted(const CallRow& row) const;
     QString notKnownText(const CallRow& row) const;
+    QString workText(const Call& call, bool inFull) const;
     std::optional<qint64> talkOf(const CallRow& row) const;
     QVariant sortValue(const CallRow& row, int column) const;
 
@@ -136,6 +143,7 @@ private:
     QHash<CallKey, CallRow> m_kept;   // changed while a request is open
     QHash<QString, QString> m_accountLabels;
     QHash<QString, QString> m_providerNames;
+    QHash<CallKey, QString> m_workPersons;
     QHash<QString, Freshness> m_freshness;
     QDateTime m_now;
     QTimeZone m_zone;

@@ -5,6 +5,7 @@
 #include "models/calltablemodel.h"
 #include "models/lanes.h"
 #include "models/statusstyle.h"
+#include "models/workstyle.h"
 
 namespace ringback {
 using namespace Qt::StringLiterals;
@@ -22,10 +23,36 @@ QString CallTableModel::columnName(int column)
         return tr("To");
     case CallTableModel::StatusColumn:
         return tr("Status");
+    case CallTableModel::WorkColumn:
+        return tr("Work");
     case CallTableModel::DurationColumn:
         return tr("Duration");
     case CallTableModel::EndReasonColumn:
         return tr("End reason");
+    default:
+        return {};
+    }
+}
+
+QString CallTableModel::columnWord(int column)
+{
+    switch (column) {
+    case TimeColumn:
+        return u"time"_s;
+    case StatusColumn:
+        return u"status"_s;
+    case WorkColumn:
+        return u"work"_s;
+    case FromColumn:
+        return u"from"_s;
+    case ToColumn:
+        return u"to"_s;
+    case AccountColumn:
+        return u"account"_s;
+    case DurationColumn:
+        return u"duration"_s;
+    case EndReasonColumn:
+        return u"end-reason"_s;
     default:
         return {};
     }
@@ -64,6 +91,16 @@ QString CallTableModel::notKnownText(const CallRow& row) const
     return ringback::notKnownText(row, freshnessOf(row.call.key.account), m_now, m_zone);
 }
 
+// The person stands beside a state that the same person gave it: an open call is nobody's.
+QString CallTableModel::workText(const Call& call, bool inFull) const
+{
+    const WorkMark mark = workMarkOf(call);
+    const QString word = inFull ? longLabelOf(mark) : labelOf(mark);
+    const QString person =
+        call.work == WorkWord::Open ? QString() : visibleLine(m_workPersons.value(call.key));
+    return person.isEmpty() ? word : tr("%1, %2").arg(word, person);
+}
+
 // A clock that nobody has looked at since does not run on.
 std::optional<qint64> CallTableModel::talkOf(const CallRow& row) const
 {
@@ -92,6 +129,8 @@ QString CallTableModel::displayText(const CallRow& row, int column) const
     }
     case EndReasonColumn:
         return endReasonText(call);
+    case WorkColumn:
+        return workText(call, false);
     default:
         return {};
     }
@@ -133,6 +172,12 @@ QString CallTableModel::toolTipText(const CallRow& row, int column) const
     case EndReasonColumn:
         lines = {endReasonText(call)};
         break;
+    case WorkColumn:
+        if (const WorkMark mark = workMarkOf(call); mark != WorkMark::None)
+            lines.append(workText(call, true));
+        if (workMarkOf(call) == WorkMark::NeedsAction)
+            lines.append(tr("It failed, nobody has it, and there is something to do about it."));
+        break;
     default:
         break;
     }
@@ -149,6 +194,8 @@ QVariant CallTableModel::sortValue(const CallRow& row, int column) const
         return static_cast<int>(row.call.status);
     case DurationColumn:
         return talkOf(row).value_or(-1);
+    case WorkColumn:
+        return static_cast<int>(workMarkOf(row.call));
     case FromColumn:
         return row.call.from;
     case ToColumn:
@@ -177,7 +224,11 @@ QVariant CallTableModel::data(const QModelIndex& index, int role) const
             return QString(directionText(row.call.direction) + u' ' + displayText(row, FromColumn));
         if (index.column() == StatusColumn && isDoubted(row))
             return QString(labelOf(row.call.status) + u". "_s + notKnownText(row));
+        if (index.column() == WorkColumn)
+            return workMarkOf(row.call) == WorkMark::None ? QString() : workText(row.call, true);
         return displayText(row, index.column());
+    case WorkRole:
+        return static_cast<int>(workMarkOf(row.call));
     case DoubtRole:
         return isDoubted(row);
     case CallKeyRole:

@@ -4,6 +4,7 @@
 #include "core/visibletext.h"
 #include "models/callformat.h"
 #include "models/statusstyle.h"
+#include "models/workstyle.h"
 
 #include <QCoreApplication>
 #include <QLocale>
@@ -118,6 +119,33 @@ void IncidentModel::setAccountLabels(const QHash<QString, QString>& labels)
         emit dataChanged(index(0, AccountColumn), index(rowCount() - 1, AccountColumn));
 }
 
+void IncidentModel::setWork(const QHash<IncidentKey, IncidentWork>& work)
+{
+    if (work == m_work)
+        return;
+    m_work = work;
+    if (rowCount() > 0)
+        emit dataChanged(index(0, WorkColumn), index(rowCount() - 1, WorkColumn));
+}
+
+int IncidentModel::countThatNeedAction() const
+{
+    return static_cast<int>(
+        std::count_if(m_report.incidents.begin(), m_report.incidents.end(), [this](const Incident& incident) {
+            return workMarkOf(incident, workOf(incident.key)) == WorkMark::NeedsAction;
+        }));
+}
+
+QString IncidentModel::workText(const Incident& incident, bool inFull) const
+{
+    const IncidentWork work = workOf(incident.key);
+    const WorkMark mark = workMarkOf(incident, work);
+    const QString word = inFull ? longLabelOf(mark) : labelOf(mark);
+    const bool isTheirs = mark == WorkMark::Taken || mark == WorkMark::Waiting || mark == WorkMark::Done;
+    const QString person = isTheirs ? visibleLine(work.entries.constLast().person) : QString();
+    return person.isEmpty() ? word : tr("%1, %2").arg(word, person);
+}
+
 int IncidentModel::rowCount(const QModelIndex& parent) const
 {
     return parent.isValid() ? 0 : static_cast<int>(m_report.incidents.size());
@@ -133,6 +161,8 @@ QString IncidentModel::displayText(const Incident& incident, int column) const
     switch (column) {
     case StatusColumn:
         return incident.call ? labelOf(incident.call->call.status) : tr("API error");
+    case WorkColumn:
+        return workText(incident, false);
     case TitleColumn:
         return incidentTitle(incident);
     case CodeColumn:
@@ -166,6 +196,13 @@ QString IncidentModel::toolTipText(const Incident& incident, int column) const
 {
     const bool ofCalls = incident.key.of == IncidentKey::Of::Calls;
     switch (column) {
+    case WorkColumn: {
+        QStringList lines {workText(incident, true)};
+        const QList<WorkEntry> entries = workOf(incident.key).entries;
+        if (!entries.isEmpty() && !entries.constLast().note.isEmpty())
+            lines.append(visibleLine(entries.constLast().note));
+        return asToolTip(lines.join(u'\n'));
+    }
     case TitleColumn:
         return asToolTip(incidentTitle(incident) + u'\n' + visibleLine(incident.decoded.cause));
     case CodeColumn:
@@ -215,11 +252,15 @@ QVariant IncidentModel::data(const QModelIndex& index, int role) const
     case Qt::ToolTipRole:
         return toolTipText(incident, index.column());
     case Qt::AccessibleTextRole:
+        if (index.column() == WorkColumn)
+            return workText(incident, true);
         return index.column() == TrendColumn ? trendText(incident) : displayText(incident, index.column());
     case Qt::TextAlignmentRole: {
         const Qt::Alignment side = isNumberColumn(index.column()) ? Qt::AlignRight : Qt::AlignLeft;
         return QVariant::fromValue(Qt::Alignment(side | Qt::AlignVCenter));
     }
+    case WorkRole:
+        return static_cast<int>(workMarkOf(incident, workOf(incident.key)));
     case StatusRole:
         return incident.call ? static_cast<int>(incident.call->call.status) : -1;
     case AccountIdRole:
@@ -246,6 +287,8 @@ QVariant IncidentModel::headerData(int section, Qt::Orientation orientation, int
     switch (section) {
     case StatusColumn:
         return tr("Status");
+    case WorkColumn:
+        return tr("Work");
     case TitleColumn:
         return tr("What happened");
     case CodeColumn:

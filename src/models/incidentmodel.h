@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/incident.h"
+#include "core/workstate.h"
 
 #include <QAbstractTableModel>
 #include <QHash>
@@ -17,6 +17,7 @@ class IncidentModel final : public QAbstractTableModel {
 public:
     enum Column {
         StatusColumn,
+        WorkColumn,
         TitleColumn,
         CodeColumn,
         AccountColumn,
@@ -32,6 +33,7 @@ public:
         AccountIdRole,                 // QString
         BucketsRole,                   // QList<qint64>
         SortRole,
+        WorkRole, // int of WorkMark (models/workstyle.h)
     };
 
     explicit IncidentModel(QObject* parent = nullptr);
@@ -45,6 +47,11 @@ public:
     void setNow(const QDateTime& now);
     void setZone(const QTimeZone& zone) { m_zone = zone; }
     void setAccountLabels(const QHash<QString, QString>& labels);
+    // What people wrote about incidents; one that is missing is open.
+    void setWork(const QHash<IncidentKey, IncidentWork>& work);
+    IncidentWork workOf(const IncidentKey& key) const { return m_work.value(key, {key, {}}); }
+    // Of the incidents shown.
+    int countThatNeedAction() const;
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
@@ -55,10 +62,12 @@ private:
     QString displayText(const Incident& incident, int column) const;
     QString toolTipText(const Incident& incident, int column) const;
     QVariant sortValue(const Incident& incident, int column) const;
+    QString workText(const Incident& incident, bool inFull) const;
     QString trendText(const Incident& incident) const;
 
     IncidentReport m_report;
     QHash<QString, QString> m_accountLabels;
+    QHash<IncidentKey, IncidentWork> m_work;
     QDateTime m_now;
     QTimeZone m_zone;
 };

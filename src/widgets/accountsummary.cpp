@@ -75,6 +75,17 @@ QString accountsText(const QList<AccountState>& accounts)
     return parts.join(u", "_s);
 }
 
+std::optional<FreshnessState> worstStateOf(const QList<AccountState>& accounts)
+{
+    if (accounts.isEmpty())
+        return std::nullopt;
+    for (const FreshnessState state : WorstFirst) {
+        if (countOf(accounts, state) > 0)
+            return state;
+    }
+    return FreshnessState::Fresh;
+}
+
 QString unhealthyText(const QList<AccountState>& accounts)
 {
     int unhealthy = 0;

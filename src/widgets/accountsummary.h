@@ -5,6 +5,8 @@
 
 #include <QList>
 
+#include <optional>
+
 namespace ringback {
 
 // All accounts in a few words. Pure. Give it states as believed() (widgets/accountlist.h).
@@ -14,6 +16,8 @@ QString accountsText(const QList<AccountState>& accounts);
 // What a title adds while something is unhealthy: "1 account stale", "2 accounts need attention"; else
 // empty. Paused is a person's wish and late is not yet a fault: neither is counted.
 QString unhealthyText(const QList<AccountState>& accounts);
+// The state of the worst account, by the order in which accountsText() names them; nothing without accounts.
+std::optional<FreshnessState> worstStateOf(const QList<AccountState>& accounts);
 // "next poll in 3 s", "polling Desk", "no poll planned"; empty without accounts.
 QString nextPollText(const QList<AccountState>& accounts, const QDateTime& now);
 // "41 of 600 requests this hour", over all accounts; empty while no limit is known.

@@ -6,6 +6,7 @@
 #include "models/statusstyle.h"
 #include "widgets/statusglyph.h"
 #include "widgets/tablestyle.h"
+#include "widgets/workdelegate.h"
 
 #include <QAction>
 #include <QApplication>
@@ -109,6 +110,7 @@ CallTableView::CallTableView(CallTableModel& model, QWidget* parent) : QTableVie
     setItemDelegateForColumn(CallTableModel::FromColumn, new DirectionDelegate(this));
     setItemDelegateForColumn(CallTableModel::StatusColumn,
                              new CallStatusDelegate(CallTableModel::StatusRole, this));
+    setItemDelegateForColumn(CallTableModel::WorkColumn, new WorkDelegate(CallTableModel::WorkRole, this));
     // Made after the base class made its own, so these run when its headers are up to date.
     connect(&model, &QAbstractItemModel::rowsAboutToBeInserted, this, [this] { holdPlace(); });
     connect(&model, &QAbstractItemModel::rowsInserted, this, &CallTableView::restorePlace);
@@ -164,7 +166,39 @@ void CallTableView::fitColumns()
         if (column == CallTableModel::StatusColumn)
             width = chipOf(CallStatus::InProgress, palette()).sizeHint(metrics).width() + padding
                 + metrics.horizontalAdvance(u'?');
+        if (column == CallTableModel::WorkColumn)
+            width = workWidth() + padding;
         setColumnWidth(column, width);
+    }
+}
+
+// As wide as its widest word; who has the call is a drag, or the tooltip, away.
+int CallTableView::workWidth() const
+{
+    QFont bold = font();
+    bold.setBold(true);
+    int width = 0;
+    for (const WorkMark mark : AllWorkMarks)
+        width = std::max(width, chipOf(mark, palette()).sizeHint(QFontMetrics(bold)).width());
+    return width;
+}
+
+QStringList CallTableView::hiddenColumns() const
+{
+    QStringList words;
+    for (int column = 0; column < CallTableModel::ColumnCount; ++column) {
+        if (isColumnHidden(column))
+            words.append(CallTableModel::columnWord(column));
+    }
+    return words;
+}
+
+void CallTableView::setHiddenColumns(const QStringList& words)
+{
+    for (int column = 0; column < CallTableModel::ColumnCount; ++column) {
+        QAction* const action = m_columnActions.at(column);
+        if (action->isEnabled())
+            action->setChecked(!words.contains(CallTableModel::columnWord(column)));
     }
 }
 

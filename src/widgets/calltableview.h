@@ -28,10 +28,13 @@ public:
     int headerHeightPixels() const;
     // Of all shown columns up to this one.
     int widthThrough(int column) const;
-    // One checkable action per column, for a menu; owned by the view.
     // Of the selected calls, from the top.
     QList<int> selectedRowNumbers() const;
+    // One checkable action per column, for a menu; owned by the view.
     QList<QAction*> columnActions() const { return m_columnActions; }
+    // Worth keeping; as CallTableModel::columnWord(). Words that are none are left aside.
+    QStringList hiddenColumns() const;
+    void setHiddenColumns(const QStringList& words);
 
 public slots:
     void resetColumns();
@@ -49,6 +52,7 @@ protected:
 private:
     void followFont();
     void fitColumns();
+    int workWidth() const;
     void holdPlace(int removedFirst = -1, int removedLast = -1);
     void restorePlace();
     void makeColumnActions();

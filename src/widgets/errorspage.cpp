@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui_errorspage.h"
 
+#include "core/incidentrules.h"
 #include "engine/monitor.h"
 #include "widgets/accountnames.h"
 #include "widgets/errorspage.h"
@@ -76,14 +77,7 @@ ErrorsPage::~ErrorsPage() = default;
 
 void ErrorsPage::setFilter(const CallFilter& filter)
 {
-    CallFilter parts;
-    parts.text = filter.text;
-    parts.providers = filter.providers;
-    parts.accounts = filter.accounts;
-    parts.since = filter.since;
-    parts.until = filter.until;
-    parts.sinceText = filter.sinceText;
-    parts.untilText = filter.untilText;
+    const CallFilter parts = partForErrors(filter);
     if (parts == m_filter)
         return;
     m_filter = parts;

@@ -3,6 +3,7 @@
 
 #include "core/visibletext.h"
 #include "models/callformat.h"
+#include "models/workstyle.h"
 #include "widgets/filterbar.h"
 #include "widgets/lineicon.h"
 #include "widgets/plainlabel.h"
@@ -25,12 +26,27 @@ bool sameFilter(const CallFilter& a, const CallFilter& b)
 {
     return a.toText() == b.toText();
 }
+
+QString workName(WorkWord word)
+{
+    switch (word) {
+    case WorkWord::Open:
+        return labelOf(WorkMark::Open);
+    case WorkWord::Taken:
+        return labelOf(WorkMark::Taken);
+    case WorkWord::Waiting:
+        return labelOf(WorkMark::Waiting);
+    case WorkWord::Done:
+        return labelOf(WorkMark::Done);
+    }
+    return {};
+}
 } // namespace
 
 FilterBar::FilterBar(const Clock& clock, QWidget* parent)
     : QWidget(parent), m_clock(clock), m_ui(std::make_unique<Ui::FilterBar>()),
       m_statusMenu(new CheckMenu(this)), m_providerMenu(new CheckMenu(this)),
-      m_accountMenu(new CheckMenu(this))
+      m_accountMenu(new CheckMenu(this)), m_workMenu(new CheckMenu(this))
 {
     m_ui->setupUi(this);
     m_ui->filterEdit->addAction(lineIcon(LineIcon::Search), QLineEdit::LeadingPosition);
@@ -51,6 +67,7 @@ FilterBar::FilterBar(const Clock& clock, QWidget* parent)
         button->setFramed(true);
     }
     setUpTimeMenu();
+    setUpWork();
 
     m_typingTimer.setSingleShot(true);
     m_typingTimer.setInterval(350);
@@ -183,6 +200,40 @@ void FilterBar::showStatusMenu()
     m_statusMenu->setChoices(choices, chosen);
 }
 
+void FilterBar::setUpWork()
+{
+    m_ui->needsActionButton->setCheckable(true);
+    m_ui->needsActionButton->setFramed(true);
+    m_ui->needsActionButton->setToolTip(
+        asToolTip(tr("Failed or odd calls that are not done and that something can be done about")));
+    m_ui->workButton->setCheckable(true);
+    m_ui->workButton->setFramed(true);
+    m_ui->workButton->setMenu(m_workMenu);
+    connect(m_ui->needsActionButton, &QToolButton::clicked, this, [this] {
+        CallFilter filter = m_filter;
+        filter.needsAction = !m_filter.needsAction;
+        updateButtons(); // what is checked follows from the filter, not from the click
+        offer(filter);
+    });
+    connect(m_workMenu, &QMenu::aboutToShow, this, [this] {
+        QList<CheckMenu::Choice> choices;
+        QStringList chosen;
+        for (const WorkWord word : AllWorkWords) {
+            choices.append({wordOf(word), workName(word), {}});
+            if (m_filter.works.contains(word))
+                chosen.append(wordOf(word));
+        }
+        m_workMenu->setChoices(choices, chosen);
+    });
+    connect(m_workMenu, &CheckMenu::chosenChanged, this, [this](const QStringList& words) {
+        CallFilter filter = m_filter;
+        filter.works.clear();
+        for (const QString& word : words)
+            filter.works.insert(workWordFromWord(word).value_or(WorkWord::Open));
+        offer(filter);
+    });
+}
+
 void FilterBar::setUpTimeMenu()
 {
     auto* menu = new QMenu(this);
@@ -271,6 +322,13 @@ void FilterBar::updateButtons()
     else if (m_filter.since.isValid())
         time = tr("last %1").arg(m_filter.sinceText);
     show(m_ui->timeButton, tr("Time"), time);
+    QString works;
+    if (m_filter.works.size() == 1)
+        works = workName(*m_filter.works.begin());
+    else if (!m_filter.works.isEmpty())
+        works = QString::number(m_filter.works.size());
+    show(m_ui->workButton, tr("Work"), works);
+    m_ui->needsActionButton->setChecked(m_filter.needsAction);
     m_ui->clearButton->setEnabled(!m_filter.isEmpty());
 }
 

@@ -47,6 +47,7 @@ private:
     void showProblem(const QString& text);
     void placeProblem();
     void showStatusMenu();
+    void setUpWork();
     void setUpTimeMenu();
     void askForRange();
     void updateButtons();
@@ -60,6 +61,7 @@ private:
     CheckMenu* m_statusMenu;
     CheckMenu* m_providerMenu;
     CheckMenu* m_accountMenu;
+    CheckMenu* m_workMenu;
     QTimer m_typingTimer;
 };
 

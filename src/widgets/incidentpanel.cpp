@@ -7,6 +7,8 @@
 #include "widgets/accountnames.h"
 #include "widgets/calltext.h"
 #include "widgets/incidentpanel.h"
+#include "widgets/incidentworkbar.h"
+#include "widgets/incidentworks.h"
 #include "widgets/lineicon.h"
 
 #include <QEvent>
@@ -51,6 +53,16 @@ void IncidentPanel::changeEvent(QEvent* event)
         applyFonts();
 }
 
+void IncidentPanel::setWorks(const IncidentWorks& works)
+{
+    m_workBar = new IncidentWorkBar(works, m_clock, m_ui->headerCard);
+    m_ui->workLayout->addWidget(m_workBar);
+    connect(&works, &IncidentWorks::changed, this, [this] {
+        if (m_incident)
+            m_workBar->showIncident(*m_incident);
+    });
+}
+
 void IncidentPanel::showIncident(const std::optional<Incident>& incident)
 {
     const bool another = !incident || !m_incident || incident->key != m_incident->key;
@@ -71,6 +83,8 @@ void IncidentPanel::showIncident(const std::optional<Incident>& incident)
     m_ui->accountBadge->setAccount(incident->key.account, account);
     m_ui->accountLabel->setText(account + u"  \u00b7  "_s
                                 + providerNameIn(m_monitor, incident->key.provider));
+    if (m_workBar != nullptr)
+        m_workBar->showIncident(*incident);
     showTimes();
     DecodedError decoded = incident->decoded;
     if (decoded.title.isEmpty())

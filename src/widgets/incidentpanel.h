@@ -12,6 +12,8 @@
 
 namespace ringback {
 
+class IncidentWorkBar;
+class IncidentWorks;
 class Monitor;
 namespace Ui {
 class IncidentPanel;
@@ -27,6 +29,8 @@ public:
     ~IncidentPanel() override;
 
     void showIncident(const std::optional<Incident>& incident);
+    // Who works on it, and the buttons that change it; must outlive the panel. Without one there are none.
+    void setWorks(const IncidentWorks& works);
     const std::optional<Incident>& incident() const { return m_incident; }
     // Of the newest example.
     QString requestId() const;
@@ -50,6 +54,7 @@ private:
     const Clock& m_clock;
     std::unique_ptr<Ui::IncidentPanel> m_ui;
     std::optional<Incident> m_incident;
+    IncidentWorkBar* m_workBar = nullptr;
 };
 
 } // namespace ringback

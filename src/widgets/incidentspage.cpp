@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui_incidentspage.h"
 
+#include "core/incidentrules.h"
 #include "core/visibletext.h"
 #include "engine/monitor.h"
 #include "models/callformat.h"
@@ -8,8 +9,10 @@
 #include "widgets/advicetext.h"
 #include "widgets/incidentdelegates.h"
 #include "widgets/incidentspage.h"
+#include "widgets/incidentworks.h"
 #include "widgets/tablestyle.h"
 #include "widgets/theme.h"
+#include "widgets/workdelegate.h"
 
 #include <QHeaderView>
 #include <QLocale>
@@ -76,6 +79,9 @@ void IncidentsPage::buildTable()
     header->setSortIndicator(IncidentModel::LastColumn, Qt::DescendingOrder);
     TableStyle::applyTo(*table);
     table->setItemDelegateForColumn(IncidentModel::StatusColumn, new IncidentStatusDelegate(table));
+    table->setItemDelegateForColumn(IncidentModel::WorkColumn,
+                                    new WorkDelegate(IncidentModel::WorkRole, table));
+    table->setColumnHidden(IncidentModel::WorkColumn, true);
     table->setItemDelegateForColumn(IncidentModel::AccountColumn, new IncidentAccountDelegate(table));
     table->setItemDelegateForColumn(IncidentModel::TrendColumn, new SparklineDelegate(table));
     header->setMinimumSectionSize(6 * fontMetrics().averageCharWidth());
@@ -97,6 +103,17 @@ void IncidentsPage::buildTable()
     });
 }
 
+void IncidentsPage::setWorks(IncidentWorks& works)
+{
+    m_works = &works;
+    m_ui->incidentsTable->setColumnHidden(IncidentModel::WorkColumn, false);
+    connect(m_works, &IncidentWorks::changed, this, [this] {
+        m_model.setWork(m_works->all());
+        updateTexts();
+    });
+    m_model.setWork(works.all());
+}
+
 void IncidentsPage::setOrder(IncidentOrder order)
 {
     const bool byCount = order == IncidentOrder::Count;
@@ -111,15 +128,7 @@ void IncidentsPage::setOrder(IncidentOrder order)
 
 void IncidentsPage::setFilter(const CallFilter& filter)
 {
-    CallFilter parts;
-    parts.text = filter.text;
-    parts.providers = filter.providers;
-    parts.accounts = filter.accounts;
-    parts.statuses = filter.statuses;
-    parts.since = filter.since;
-    parts.until = filter.until;
-    parts.sinceText = filter.sinceText;
-    parts.untilText = filter.untilText;
+    const CallFilter parts = partForIncidents(filter);
     if (parts == m_filter)
         return;
     m_filter = parts;
@@ -156,6 +165,8 @@ void IncidentsPage::reload()
     query.order = m_order;
     query.limit = MostShown;
     m_ticket = m_monitor.requestIncidents(query);
+    if (m_works != nullptr)
+        m_works->refresh(); // another program may have written as well
     m_reloadTimer.start();
 }
 
@@ -205,6 +216,8 @@ QString IncidentsPage::summaryText() const
     const IncidentReport& report = m_model.report();
     const qint64 total = m_model.rowCount() + report.more;
     QStringList parts {total == 1 ? tr("1 incident") : tr("%1 incidents").arg(QLocale().toString(total))};
+    if (const int count = m_works != nullptr ? m_model.countThatNeedAction() : 0; count > 0)
+        parts.append(count == 1 ? tr("1 needs action") : tr("%1 need action").arg(count));
     if (report.more > 0)
         parts.append(tr("the first %1 are shown and %2 more are not")
                          .arg(m_model.rowCount())
@@ -301,6 +314,7 @@ void IncidentsPage::resizeEvent(QResizeEvent* event)
     const bool narrow = width() < 170 * character;
     QTableView* table = m_ui->incidentsTable;
     const QList<std::pair<int, int>> widths {{IncidentModel::StatusColumn, 13},
+                                             {IncidentModel::WorkColumn, narrow ? 12 : 20},
                                              {IncidentModel::CodeColumn, narrow ? 13 : 20},
                                              {IncidentModel::AccountColumn, narrow ? 13 : 18},
                                              {IncidentModel::CountColumn, 8},

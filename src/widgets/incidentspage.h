@@ -14,6 +14,7 @@
 
 namespace ringback {
 
+class IncidentWorks;
 class Monitor;
 namespace Ui {
 class IncidentsPage;
@@ -36,6 +37,8 @@ public:
     void setFilter(const CallFilter& filter);
     // As believed() (widgets/accountlist.h).
     void setAccounts(const QList<AccountState>& accounts);
+    // Who works on what, for the Work column; must outlive the page. Without one there is no such column.
+    void setWorks(IncidentWorks& works);
     std::optional<Incident> current() const;
     bool isLoaded() const { return m_loaded; }
     void tick();
@@ -65,6 +68,7 @@ private:
     const Clock& m_clock;
     std::unique_ptr<Ui::IncidentsPage> m_ui;
     IncidentModel m_model;
+    IncidentWorks* m_works = nullptr;
     CallFilter m_filter;
     IncidentOrder m_order = IncidentOrder::LastSeen;
     QList<AccountState> m_accounts;

@@ -60,6 +60,7 @@ MainWindow::MainWindow(Monitor& monitor, const Clock& clock, Theme& theme, const
     if (desks.accounts != nullptr)
         buildAccountActions(*desks.accounts);
     buildCallActions(desks);
+    buildWork(desks);
     connectActions();
     connectThemeActions();
     connectMonitor();
@@ -398,6 +399,7 @@ void MainWindow::setFilter(const CallFilter& filter)
     m_errors->setFilter(filter);
     m_incidents->setFilter(filter);
     m_ui->clearFilterAction->setEnabled(!filter.isEmpty());
+    m_needsActionAction->setChecked(filter.needsAction);
     tellCallActions();
 }
 
@@ -514,6 +516,7 @@ void MainWindow::tick()
         m_decoder->tick();
     if (m_retries != nullptr)
         m_retries->tick();
+    emit accountsBelieved(accounts, !m_accountsUnknown);
 }
 
 void MainWindow::showProblem(const QString& text)
@@ -534,6 +537,7 @@ void MainWindow::showProblem(const QString& text)
 void MainWindow::closeEvent(QCloseEvent* event)
 {
     save();
+    QGuiApplication::setQuitOnLastWindowClosed(!staysInTray());
     QMainWindow::closeEvent(event);
 }
 

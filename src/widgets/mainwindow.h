@@ -34,6 +34,7 @@ class ErrorsPage;
 class FilterBar;
 class IncidentPanel;
 class IncidentsPage;
+class IncidentWorks;
 struct Incident;
 class Monitor;
 class RetriesPage;
@@ -68,6 +69,16 @@ public:
     // Puts recording into the File menu, and its state into the status bar. Once; `desk` must outlive the
     // window.
     void offerRecording(RecordingDesk& desk);
+    // Says whether there is a tray to stay in now; offers staying there. Without it the window's end is the
+    // program's.
+    void setTray(std::function<bool()> isAvailable);
+    // Closing the window now leaves the program in the tray.
+    bool staysInTray() const;
+    void bringToFront();
+    // Saves what is to be remembered, closes, and says quitRequested().
+    void quit();
+    // Shows only what needs action, of every status and in every hand; or no longer only that.
+    void showNeedsAction(bool wanted);
 
     void setFilter(const CallFilter& filter);
     const CallFilter& filter() const { return m_filter; }
@@ -84,6 +95,12 @@ public:
     int errorCount() const; // on the page of API errors, so far
     // The selected call's failure is decoded and in sight.
     bool explainsFailure() const;
+
+signals:
+    // The accounts as the window believes them, about once a second; not `known`: the engine failed before it
+    // spoke of any.
+    void accountsBelieved(const QList<ringback::AccountState>& accounts, bool known);
+    void quitRequested();
 
 protected:
     void closeEvent(QCloseEvent* event) override;
@@ -119,6 +136,8 @@ private:
     void copyText(const QString& what, const QString& text);
     void copyTicket();
     void buildIncidents();
+    void buildWork(const Desks& desks);
+    void tellWork();
     void showMembers(const Incident& incident);
     void showShortcuts();
 
@@ -148,6 +167,8 @@ private:
     std::unique_ptr<QSettings> m_settings; // null: nothing is kept
     LinkOpener m_openLink;
     std::function<bool()> m_startDemo;
+    std::function<bool()> m_isTrayAvailable;
+    bool m_quitting = false;
     CallFilter m_filter;
     QList<Page> m_pages;
     QActionGroup* m_pageActions;
@@ -162,6 +183,10 @@ private:
     ErrorPanel* m_errorPanel = nullptr;
     IncidentsPage* m_incidents = nullptr;
     IncidentPanel* m_incidentPanel = nullptr;
+    IncidentWorks* m_incidentWorks = nullptr; // none without a desk
+    QAction* m_needsActionAction = nullptr;
+    QAction* m_startWithAction = nullptr;
+    QAction* m_keepInTrayAction = nullptr;
     DecoderPage* m_decoder = nullptr; // none without a desk
     RetriesPage* m_retries = nullptr; // none without a desk
     AccountDetailPanel* m_accountDetail = nullptr;

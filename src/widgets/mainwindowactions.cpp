@@ -29,7 +29,7 @@ using namespace Qt::StringLiterals;
 void MainWindow::connectActions()
 {
     const auto on = [this](QAction* action, auto slot) { connect(action, &QAction::triggered, this, slot); };
-    on(m_ui->quitAction, [this] { close(); });
+    on(m_ui->quitAction, &MainWindow::quit);
     TimelineView& timeline = m_calls->timeline();
     m_ui->followAction->setChecked(timeline.isFollowing());
     connect(m_ui->followAction, &QAction::toggled, &timeline, &TimelineView::setFollowing);
@@ -156,7 +156,15 @@ void MainWindow::showShortcuts()
         menus.insert(2, m_accountActions->menu());
     for (const QMenu* menu : menus) {
         ShortcutsDialog::Group group {menu->title().remove(u'&'), {}};
-        for (const QAction* action : menu->actions()) {
+        QList<QAction*> actions = menu->actions();
+        for (qsizetype i = 0; i < actions.size(); ++i) {
+            const QAction* action = actions.at(i);
+            // What a menu within it holds comes in its place.
+            if (const QMenu* inner = action->menu(); inner != nullptr) {
+                for (qsizetype at = i; QAction * held : inner->actions())
+                    actions.insert(++at, held);
+                continue;
+            }
             QStringList keys;
             for (const QKeySequence& sequence : action->shortcuts())
                 keys.append(sequence.toString(QKeySequence::NativeText));

@@ -67,8 +67,10 @@ void MainWindow::tellCallActions()
 {
     if (m_callActions == nullptr)
         return;
-    QList<CallRow> calls = m_calls->selectedRows();
-    if (calls.isEmpty() && m_detail->detail())
+    // What is not in sight must not be acted on: a key pressed on another page is not about these.
+    const bool inSight = page().side == m_detail;
+    QList<CallRow> calls = inSight ? m_calls->selectedRows() : QList<CallRow>();
+    if (inSight && calls.isEmpty() && m_detail->detail())
         calls.append(m_detail->detail()->row);
     m_callActions->setCalls(calls);
     m_callActions->setList(m_filter, believedAccounts());

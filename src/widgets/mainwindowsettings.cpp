@@ -4,6 +4,7 @@
 
 #include "core/clock.h"
 #include "widgets/callsview.h"
+#include "widgets/calltableview.h"
 #include "widgets/mainwindow.h"
 #include "widgets/timelineview.h"
 
@@ -30,6 +31,11 @@ void MainWindow::restore()
     const qint64 span = m_settings->value("window/timelineSeconds"_L1).toLongLong(&known);
     if (known && span > 0)
         m_calls->timeline().setSpan(std::min(span, TimelineGeometry::MaxSpanMs / 1000) * 1000);
+    m_calls->table().setHiddenColumns(m_settings->value("window/hiddenColumns"_L1).toStringList());
+    m_keepInTrayAction->setChecked(m_settings->value("window/keepInTray"_L1).toBool());
+    m_startWithAction->setChecked(m_settings->value("window/startWithNeedsAction"_L1).toBool());
+    if (m_startWithAction->isChecked())
+        return showNeedsAction(true);
     const auto filter = parseCallFilter(m_settings->value("window/filter"_L1).toString(), m_clock.nowUtc());
     if (filter)
         setFilter(*filter);
@@ -47,6 +53,9 @@ void MainWindow::save()
     m_settings->setValue("window/detailPanel"_L1, m_ui->detailPanelAction->isChecked());
     m_settings->setValue("window/timelineSeconds"_L1, m_calls->timeline().range().spanMs() / 1000);
     m_settings->setValue("window/filter"_L1, m_filter.toText());
+    m_settings->setValue("window/hiddenColumns"_L1, m_calls->table().hiddenColumns());
+    m_settings->setValue("window/keepInTray"_L1, m_keepInTrayAction->isChecked());
+    m_settings->setValue("window/startWithNeedsAction"_L1, m_startWithAction->isChecked());
     m_settings->setValue("window/theme"_L1, wordOf(m_theme.mode()));
 }
 

@@ -50,12 +50,14 @@ target_sources(ringback_widgets PRIVATE
   incidentdelegates.h incidentdelegates.cpp
   incidentpanel.h incidentpanel.cpp
   incidentspage.h incidentspage.cpp
+  incidentworkbar.h incidentworkbar.cpp
+  incidentworks.h incidentworks.cpp
   jsontext.h jsontext.cpp
   lineicon.h lineicon.cpp
   linkbutton.h linkbutton.cpp
   lookupway.h lookupway.cpp
   mainwindow.h mainwindow.cpp mainwindowaccounts.cpp mainwindowactions.cpp mainwindowcalls.cpp
-    mainwindowsettings.cpp
+    mainwindowsettings.cpp mainwindowwork.cpp
   pasteedit.h pasteedit.cpp
   pasteexamples.h pasteexamples.cpp
   pasteway.h pasteway.cpp
@@ -77,11 +79,13 @@ target_sources(ringback_widgets PRIVATE
   theme.h theme.cpp
   timerangedialog.h timerangedialog.cpp
   tonedlabel.h tonedlabel.cpp
+  trayicon.h trayicon.cpp
   verdictpanel.h verdictpanel.cpp
   waybutton.h waybutton.cpp
   webhookway.h webhookway.cpp
   welcomepage.h welcomepage.cpp
   workdialog.h workdialog.cpp
+  workpersons.h workpersons.cpp
   ${ringback_forms})
 set_target_properties(ringback_widgets PROPERTIES
   AUTOUIC ON

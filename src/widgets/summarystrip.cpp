@@ -3,6 +3,7 @@
 
 #include "engine/monitor.h"
 #include "models/callformat.h"
+#include "models/workstyle.h"
 #include "widgets/accountlist.h"
 #include "widgets/statusglyph.h"
 #include "widgets/theme.h"
@@ -19,18 +20,42 @@ namespace ringback {
 using namespace Qt::StringLiterals;
 
 SummaryChip::SummaryChip(std::optional<CallStatus> status, QWidget* parent)
-    : QAbstractButton(parent), m_status(status)
+    : SummaryChip(status ? Of::Status : Of::All, parent)
+{
+    m_status = status;
+    if (status)
+        setObjectName(wordOf(*status) + u"Chip"_s);
+    setCount(std::nullopt);
+}
+
+SummaryChip::SummaryChip(Of of, QWidget* parent) : QAbstractButton(parent), m_of(of)
 {
     setCheckable(true);
     setFocusPolicy(Qt::StrongFocus);
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
-    setObjectName((status ? wordOf(*status) : u"all"_s) + u"Chip"_s);
+    setObjectName(of == Of::NeedsAction ? u"needsActionChip"_s : u"allChip"_s);
     setCount(std::nullopt);
 }
 
 QString SummaryChip::word() const
 {
+    if (m_of == Of::NeedsAction)
+        return longLabelOf(WorkMark::NeedsAction);
     return m_status ? labelOf(*m_status) : tr("All");
+}
+
+QColor SummaryChip::colour() const
+{
+    if (m_of == Of::NeedsAction)
+        return textColourOf(WorkMark::NeedsAction, surfaceOf(palette()));
+    return m_status ? textColourOf(*m_status, surfaceOf(palette())) : palette().color(QPalette::Text);
+}
+
+QPainterPath SummaryChip::glyph() const
+{
+    if (m_of == Of::NeedsAction)
+        return glyphOf(WorkMark::NeedsAction);
+    return m_status ? glyphOf(*m_status) : QPainterPath();
 }
 
 void SummaryChip::setCount(std::optional<qint64> count)
@@ -52,6 +77,9 @@ void SummaryChip::describe()
     const QString doubt = tr("An account is not fresh: some of these may be over, and others may have begun");
     QStringList lines {m_status ? tr("Show only these calls (Ctrl: add or remove this status)")
                                 : tr("Show the calls of every status")};
+    if (m_of == Of::NeedsAction)
+        lines = {tr("Show only the calls of every status that need action: failed or odd, not done, and "
+                    "something can be done about them")};
     if (m_doubted)
         lines.append(doubt);
     setToolTip(asToolTip(lines.join(u'\n')));
@@ -76,15 +104,15 @@ void SummaryChip::paintEvent(QPaintEvent*)
     painter.setRenderHint(QPainter::Antialiasing);
     const QColor base = palette().color(QPalette::Base);
     const QColor accent = palette().color(QPalette::Highlight);
-    const QColor color =
-        m_status ? textColourOf(*m_status, surfaceOf(palette())) : palette().color(QPalette::Text);
+    const QColor color = colour();
+    const bool hasGlyph = m_of != Of::All;
     const QColor muted = palette().color(QPalette::PlaceholderText);
     const bool none = m_count.value_or(0) == 0;
     const QRectF box = QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5);
     const double fill = isChecked() ? 0.16 : underMouse() ? 0.08 : 0.0;
-    painter.setBrush(blended(base, m_status ? color : accent, fill));
+    painter.setBrush(blended(base, hasGlyph ? color : accent, fill));
     painter.setPen(hasFocus()        ? QPen(palette().color(QPalette::Highlight), 1.5)
-                       : isChecked() ? QPen(m_status ? color : accent, 1.5)
+                       : isChecked() ? QPen(hasGlyph ? color : accent, 1.5)
                                      : QPen(palette().color(QPalette::Mid), 1));
     painter.drawRoundedRect(box, 6, 6);
 
@@ -95,15 +123,14 @@ void SummaryChip::paintEvent(QPaintEvent*)
     QString number = m_count ? QLocale().toString(*m_count) : u"\u2013"_s;
     if (m_doubted && m_count)
         number += u'?';
-    const int glyph = m_status ? glyphSizeFor(large) - 1 : 0;
-    const int gap = m_status ? HalfGap + 1 : 0;
+    const int glyph = hasGlyph ? glyphSizeFor(large) - 1 : 0;
+    const int gap = hasGlyph ? HalfGap + 1 : 0;
     const int content = glyph + gap + large.horizontalAdvance(number);
     const int top = (height() - large.height() - small.height()) / 2;
     const int left = (width() - content) / 2;
     const QColor numberColor = none ? muted : color;
-    if (m_status) {
-        paintGlyph(painter, glyphOf(*m_status),
-                   QRectF(left, top + (large.height() - glyph) / 2.0, glyph, glyph),
+    if (hasGlyph) {
+        paintGlyph(painter, this->glyph(), QRectF(left, top + (large.height() - glyph) / 2.0, glyph, glyph),
                    none ? blended(base, color, 0.55) : color);
     }
     painter.setFont(largeFont);
@@ -140,7 +167,8 @@ void SummaryChip::keyPressEvent(QKeyEvent* event)
 }
 
 SummaryStrip::SummaryStrip(Monitor& monitor, const Clock& clock, QWidget* parent)
-    : QWidget(parent), m_monitor(monitor), m_clock(clock)
+    : QWidget(parent), m_monitor(monitor), m_clock(clock),
+      m_needsAction(new SummaryChip(SummaryChip::Of::NeedsAction, this))
 {
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -151,6 +179,11 @@ SummaryStrip::SummaryStrip(Monitor& monitor, const Clock& clock, QWidget* parent
         m_chips.append(chip);
         connect(chip, &QAbstractButton::clicked, this, [this, chip] { choose(*chip); });
     };
+    layout->addWidget(m_needsAction, 1);
+    connect(m_needsAction, &QAbstractButton::clicked, this, [this] {
+        showStatuses(); // what is checked follows from the filter, not from the click
+        emit needsActionChosen(!m_filter.needsAction);
+    });
     add(std::nullopt);
     for (const CallStatus status : AllCallStatuses)
         add(status);
@@ -182,6 +215,7 @@ void SummaryStrip::setFilter(const CallFilter& filter)
     if (before == filter)
         return; // the counts do not depend on which statuses are chosen
     m_loaded = false;
+    m_needsAction->setCount(std::nullopt);
     for (SummaryChip* chip : m_chips)
         chip->setCount(std::nullopt);
     request();
@@ -190,6 +224,7 @@ void SummaryStrip::setFilter(const CallFilter& filter)
 void SummaryStrip::setUnknown()
 {
     m_unknown = true;
+    m_needsAction->setCount(std::nullopt);
     for (SummaryChip* chip : m_chips)
         chip->setCount(std::nullopt);
 }
@@ -220,10 +255,14 @@ void SummaryStrip::request()
     CallFilter filter = m_filter.at(m_clock.nowUtc());
     filter.statuses.clear();
     m_ticket = m_monitor.requestCounts(filter);
+    filter.needsAction = true;
+    m_needsActionTicket = m_monitor.requestCounts(filter);
 }
 
 void SummaryStrip::onCountsReady(quint64 ticket, const StatusCounts& counts)
 {
+    if (ticket == m_needsActionTicket && !m_unknown)
+        m_needsAction->setCount(counts.total());
     if (ticket != m_ticket)
         return;
     m_waiting = false;
@@ -238,6 +277,7 @@ void SummaryStrip::onCountsReady(quint64 ticket, const StatusCounts& counts)
 
 void SummaryStrip::showStatuses()
 {
+    m_needsAction->setChecked(m_filter.needsAction);
     for (SummaryChip* chip : m_chips) {
         chip->setChecked(chip->status() ? m_filter.statuses.contains(*chip->status())
                                         : m_filter.statuses.isEmpty());

@@ -6,6 +6,7 @@
 #include "core/query.h"
 
 #include <QAbstractButton>
+#include <QPainterPath>
 #include <QSet>
 #include <QTimer>
 #include <QWidget>
@@ -16,12 +17,18 @@ namespace ringback {
 
 class Monitor;
 
-// One status with its count; checked while the filter is on it. Without a status it stands for all of them.
+// One status with its count; checked while the filter is on it. Without a status it stands for all of them,
+// or for what needs action.
 class SummaryChip final : public QAbstractButton {
     Q_OBJECT
 
 public:
+    enum class Of : quint8 { All, Status, NeedsAction };
+
     SummaryChip(std::optional<CallStatus> status, QWidget* parent);
+    explicit SummaryChip(Of of, QWidget* parent);
+
+    Of of() const { return m_of; }
 
     std::optional<CallStatus> status() const { return m_status; }
     void setCount(std::optional<qint64> count);
@@ -44,7 +51,10 @@ protected:
 
 private:
     void describe();
+    QColor colour() const;
+    QPainterPath glyph() const;
 
+    Of m_of = Of::All;
     std::optional<CallStatus> m_status;
     std::optional<qint64> m_count;
     bool m_doubted = false;
@@ -53,6 +63,7 @@ private:
 
 // How many calls of each status the filter finds, leaving its status part aside. A click on a chip shows
 // only that status, or everything where it alone was on; with Ctrl it adds or takes away one.
+// Before them: how many of the calls of every status need action. A click shows those.
 class SummaryStrip : public QWidget {
     Q_OBJECT
 
@@ -72,6 +83,7 @@ public:
 
 signals:
     void statusesChosen(const QSet<ringback::CallStatus>& statuses);
+    void needsActionChosen(bool wanted);
 
 private:
     void choose(const SummaryChip& chip);
@@ -82,12 +94,14 @@ private:
 
     Monitor& m_monitor;
     const Clock& m_clock;
-    QList<SummaryChip*> m_chips; // owned by this widget; the first is for all
+    QList<SummaryChip*> m_chips; // owned by this widget; all but the one below
+    SummaryChip* m_needsAction;
     CallFilter m_filter;
     QList<AccountState> m_accounts;
     QTimer m_pauseTimer; // runs while it is too early to ask again
     quint64 m_ticket = 0;
     bool m_waiting = false; // for the answer to m_ticket
+    quint64 m_needsActionTicket = 0;
     bool m_stale = false; // something changed while it ran
     bool m_loaded = false;
     bool m_unknown = false;

@@ -46,24 +46,43 @@ QString workEntryText(const WorkEntry& entry, const QDateTime& now)
 
 WorkDialog::WorkDialog(WorkDesk& desk, const QList<CallKey>& calls, WorkWord state, const Clock& clock,
                        QWidget* parent)
+    : WorkDialog(desk,
+                 About {calls.size() == 1 ? tr("Work on a call") : tr("Work on %1 calls").arg(calls.size()),
+                        calls.size() == 1 ? tr("Call %1").arg(calls.constFirst().callId)
+                                          : tr("%1 calls").arg(calls.size()),
+                        {},
+                        {}},
+                 state, clock, parent)
+{
+    if (calls.size() == 1) {
+        connect(&desk, &WorkDesk::workReady, this, [this](quint64 ticket, const CallWork& work) {
+            if (ticket == m_ticket)
+                showEarlier(work.entries);
+        });
+        m_ticket = desk.requestWork(calls.constFirst());
+    }
+}
+
+WorkDialog::WorkDialog(WorkDesk& desk, const About& about, WorkWord state, const Clock& clock,
+                       QWidget* parent)
     : QDialog(parent), m_clock(clock), m_note(new QPlainTextEdit(this)), m_earlier(new PlainLabel(this))
 {
     setObjectName(u"workDialog"_s);
-    setWindowTitle(calls.size() == 1 ? tr("Work on a call") : tr("Work on %1 calls").arg(calls.size()));
+    setWindowTitle(about.title);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(2 * Gap, 2 * Gap, 2 * Gap, 2 * Gap);
     layout->setSpacing(Gap);
     auto* heading = new PlainLabel(this);
     heading->setObjectName(u"workHeadingLabel"_s);
     heading->setFont(scaledFont(font(), 1.2, true));
-    heading->setText(calls.size() == 1 ? tr("Call %1").arg(calls.constFirst().callId)
-                                       : tr("%1 calls").arg(calls.size()));
+    heading->setWordWrap(true);
+    heading->setText(about.heading);
     layout->addWidget(heading);
     const QList<QPair<WorkWord, QString>> words {
         {WorkWord::Open, tr("&Open: nobody has it")},
         {WorkWord::Taken, tr("&Taken: %1 works on it").arg(desk.person())},
         {WorkWord::Waiting, tr("&Waiting: for support, for a retry, for the other side")},
-        {WorkWord::Done, tr("&Done: nothing more to do")}};
+        {WorkWord::Done, about.doneText.isEmpty() ? tr("&Done: nothing more to do") : about.doneText}};
     for (const auto& [word, text] : words) {
         auto* button = new QRadioButton(text, this);
         button->setObjectName(wordOf(word) + u"Button"_s);
@@ -95,13 +114,7 @@ WorkDialog::WorkDialog(WorkDesk& desk, const QList<CallKey>& calls, WorkWord sta
     });
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     m_note->setFocus();
-    if (calls.size() == 1) {
-        connect(&desk, &WorkDesk::workReady, this, [this](quint64 ticket, const CallWork& work) {
-            if (ticket == m_ticket)
-                showEarlier(work);
-        });
-        m_ticket = desk.requestWork(calls.constFirst());
-    }
+    showEarlier(about.earlier);
 }
 
 WorkWord WorkDialog::state() const
@@ -118,10 +131,10 @@ QString WorkDialog::note() const
     return m_note->toPlainText().trimmed();
 }
 
-void WorkDialog::showEarlier(const CallWork& work)
+void WorkDialog::showEarlier(const QList<WorkEntry>& entries)
 {
     QStringList lines;
-    for (auto entry = work.entries.crbegin(); entry != work.entries.crend(); ++entry)
+    for (auto entry = entries.crbegin(); entry != entries.crend(); ++entry)
         lines.append(workEntryText(*entry, m_clock.nowUtc()));
     m_earlier->setText(tr("So far, newest first:") + u'\n' + lines.join(u'\n'));
     m_earlier->setVisible(!lines.isEmpty());

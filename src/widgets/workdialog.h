@@ -26,8 +26,18 @@ class WorkDialog final : public QDialog {
     Q_OBJECT
 
 public:
+    // What it is about.
+    struct About {
+        QString title;
+        QString heading;
+        QList<WorkEntry> earlier; // as written, oldest first
+        QString doneText;         // empty: as for calls
+    };
+
     // `desk` and `clock` must outlive it.
     WorkDialog(WorkDesk& desk, const QList<CallKey>& calls, WorkWord state, const Clock& clock,
+               QWidget* parent = nullptr);
+    WorkDialog(WorkDesk& desk, const About& about, WorkWord state, const Clock& clock,
                QWidget* parent = nullptr);
 
     WorkWord state() const;
@@ -37,7 +47,7 @@ signals:
     void chosen(ringback::WorkWord state, const QString& note);
 
 private:
-    void showEarlier(const CallWork& work);
+    void showEarlier(const QList<WorkEntry>& entries);
 
     const Clock& m_clock;
     quint64 m_ticket = 0;

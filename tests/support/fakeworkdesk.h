@@ -16,7 +16,14 @@ public:
         WorkWord state = WorkWord::Open;
         QString note;
     };
+    struct IncidentSet {
+        IncidentKey incident;
+        WorkWord state = WorkWord::Open;
+        QString note;
+    };
     QList<Set> sets;
+    QList<IncidentSet> incidentSets;
+    QHash<IncidentKey, IncidentWork> incidents;
     QList<HandoverItem> items;
     QHash<CallKey, CallWork> written;
     QString problem; // of the next change
@@ -33,8 +40,13 @@ public:
         }
         return later([this](quint64 ticket) { emit workSet(ticket, problem); });
     }
-    quint64 setIncidentWork(const IncidentKey&, WorkWord, const QString&) override
+    quint64 setIncidentWork(const IncidentKey& incident, WorkWord state, const QString& note) override
     {
+        incidentSets.append({incident, state, note});
+        IncidentWork& work = incidents[incident];
+        work.incident = incident;
+        if (problem.isEmpty())
+            work.entries.append({state, person(), note, now, {}});
         return later([this](quint64 ticket) { emit workSet(ticket, problem); });
     }
     quint64 requestWork(const CallKey& call) override
@@ -43,7 +55,7 @@ public:
     }
     quint64 requestIncidentWork() override
     {
-        return later([this](quint64 ticket) { emit incidentWorkReady(ticket, {}); });
+        return later([this](quint64 ticket) { emit incidentWorkReady(ticket, incidents.values()); });
     }
     quint64 requestHandover(const QDateTime&) override
     {

@@ -83,6 +83,30 @@ private slots:
         QVERIFY(changes.takeFirst()[0].value<CallFilter>().isEmpty());
     }
 
+    void workIsInStepWithTheText()
+    {
+        auto* const needs = button(u"needsActionButton"_s);
+        m_bar->setFilter(*parseCallFilter(u"status:failed needs:action"_s, m_clock.nowUtc()));
+        QVERIFY(needs->isChecked());
+        m_bar->setFilter(*parseCallFilter(u"status:failed work:taken"_s, m_clock.nowUtc()));
+        QVERIFY(!needs->isChecked());
+        QCOMPARE(button(u"workButton"_s)->text(), u"Work: Taken"_s);
+
+        QSignalSpy changes(m_bar.get(), &FilterBar::filterChanged);
+        needs->click();
+        auto filter = changes.takeFirst()[0].value<CallFilter>();
+        QVERIFY(filter.needsAction);
+        QCOMPARE(filter.statuses, QSet<CallStatus> {CallStatus::Failed}); // the rest stays
+        QCOMPARE(filter.works, QSet<WorkWord> {WorkWord::Taken});
+        QVERIFY(!needs->isChecked()); // nobody has applied it yet
+        choose(u"workButton"_s, 2);   // waiting, besides
+        filter = changes.takeFirst()[0].value<CallFilter>();
+        QCOMPARE(filter.works, (QSet<WorkWord> {WorkWord::Taken, WorkWord::Waiting}));
+        m_bar->setFilter(filter);
+        QCOMPARE(text(), u"status:failed work:taken,waiting"_s);
+        QCOMPARE(button(u"workButton"_s)->text(), u"Work: 2"_s);
+    }
+
     void clearsEverything()
     {
         m_bar->setFilter(*parseCallFilter(u"status:busy"_s, m_clock.nowUtc()));
