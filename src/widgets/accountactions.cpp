@@ -36,8 +36,7 @@ AccountActions::AccountActions(AccountDesk& desk, Monitor& monitor, const Clock&
         if (const auto account = find(m_current))
             m_monitor.setPaused(account->id, !account->paused);
     });
-    m_retrying =
-        action(u"retrySettingsAction"_s, tr("Re&tries..."), [this] { setUpRetries(m_current); });
+    m_retrying = action(u"retrySettingsAction"_s, tr("Re&tries..."), [this] { setUpRetries(m_current); });
     m_retrying->setVisible(false);
     m_remove = action(u"removeAccountAction"_s, tr("&Remove the account..."), [this] { remove(m_current); });
     m_strays =
@@ -123,7 +122,9 @@ void AccountActions::setUpRetries(const QString& account)
     }
     auto* dialog = new RetrySettingsDialog(
         {labelOf(*known), providerNameIn(m_monitor, known->provider), rules->note}, rules->fields,
-        [this](const PlaceField& field, const QString& value) { return m_retries->fieldProblem(field, value); },
+        [this](const PlaceField& field, const QString& value) {
+            return m_retries->fieldProblem(field, value);
+        },
         m_retries->settings(account), &m_window);
     m_open = dialog;
     dialog->setAttribute(Qt::WA_DeleteOnClose);

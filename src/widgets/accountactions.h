@@ -39,7 +39,7 @@ public:
     void edit(const QString& account);
     void remove(const QString& account); // asks first
     void setUpRetries(const QString& account);
-    void removeStrays();                 // asks first
+    void removeStrays(); // asks first
     // That keys of accounts which nobody removed are in the store; empty: there are none.
     QString strayText() const;
 

@@ -24,11 +24,10 @@ AttemptList::AttemptList(RetryDesk& desk, const Clock& clock, QWidget* parent)
     layout->addWidget(m_heading);
     m_rows->setSpacing(2);
     layout->addLayout(m_rows);
-    connect(&m_desk, &RetryDesk::attemptsReady, this,
-            [this](quint64 ticket, const QList<Attempt>& attempts) {
-                if (ticket == m_ticket && m_ticket != 0)
-                    fill(attempts);
-            });
+    connect(&m_desk, &RetryDesk::attemptsReady, this, [this](quint64 ticket, const QList<Attempt>& attempts) {
+        if (ticket == m_ticket && m_ticket != 0)
+            fill(attempts);
+    });
     connect(&m_desk, &RetryDesk::attemptChanged, this, [this](const Attempt& attempt) {
         const bool ours = attempt.order.origin == m_call.key
             || std::any_of(m_attempts.begin(), m_attempts.end(),
@@ -70,12 +69,11 @@ void AttemptList::fill(const QList<Attempt>& attempts)
     for (const Attempt& attempt : attempts) {
         auto* link = new LinkButton(this);
         link->setObjectName(u"attemptLink"_s);
-        link->setLinkText(
-            attemptLine(number++, attempt, m_clock.nowUtc(), QTimeZone::systemTimeZone())
-            + (attempt.callId == m_call.key.callId ? tr(" (this call)") : QString()));
+        link->setLinkText(attemptLine(number++, attempt, m_clock.nowUtc(), QTimeZone::systemTimeZone())
+                          + (attempt.callId == m_call.key.callId ? tr(" (this call)") : QString()));
         // An attempt that became no call leads to the one it tried again.
-        const CallKey key = attempt.callId.isEmpty() ? attempt.order.origin
-                                                     : CallKey {attempt.order.account, attempt.callId};
+        const CallKey key =
+            attempt.callId.isEmpty() ? attempt.order.origin : CallKey {attempt.order.account, attempt.callId};
         connect(link, &LinkButton::clicked, this, [this, key] { emit callChosen(key); });
         m_rows->addWidget(link);
         m_links.append(link);

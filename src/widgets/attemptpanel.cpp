@@ -102,8 +102,9 @@ AttemptPanel::AttemptPanel(RetryDesk& desk, const Monitor& monitor, const Clock&
     layout->addStretch(1);
 
     m_isNone->setToolTip(tr("You have looked in the provider's console, and there is no such call."));
-    connect(m_show, &QPushButton::clicked, this,
-            [this] { emit callChosen({m_attempt->order.account, m_attempt->callId}); });
+    connect(m_show, &QPushButton::clicked, this, [this] {
+        emit callChosen({m_attempt->order.account, m_attempt->callId});
+    });
     connect(m_lookUp, &QPushButton::clicked, this, [this] {
         m_looking = true;
         m_lookedAt = m_clock.nowUtc();

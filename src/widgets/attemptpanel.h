@@ -23,8 +23,8 @@ class PlainLabel;
 class TonedLabel;
 
 // What became of one attempt, and what a person can do about it: look for a call whose outcome is not known,
-// say which call it became, go to the call, try once more. Follows the attempt while it is shown. Nothing here
-// places a call: againRequested() asks for the dialog that does.
+// say which call it became, go to the call, try once more. Follows the attempt while it is shown. Nothing
+// here places a call: againRequested() asks for the dialog that does.
 class AttemptPanel : public QWidget {
     Q_OBJECT
 

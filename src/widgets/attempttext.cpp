@@ -116,8 +116,7 @@ QList<Fact> attemptFacts(const Attempt& attempt, const QString& account, const Q
     addFact(facts, "Account", account);
     addFact(facts, "Call ID", attempt.callId, true);
     addFact(facts, "Request ID", attempt.requestId, true);
-    addFact(facts, "HTTP status",
-            attempt.httpStatus == 0 ? QString() : QString::number(attempt.httpStatus));
+    addFact(facts, "HTTP status", attempt.httpStatus == 0 ? QString() : QString::number(attempt.httpStatus));
     if (attempt.createdAt.isValid())
         addFact(facts, "Said yes",
                 attempt.person.isEmpty()
@@ -144,8 +143,8 @@ QString waitText(const QDateTime& notBefore, const QDateTime& now, const QTimeZo
 
 QByteArray auditAsCsv(const QList<AuditEntry>& entries)
 {
-    QByteArray csv = csvLine({u"number"_s, u"at_utc"_s, u"person"_s, u"action"_s, u"account"_s,
-                              u"call_id"_s, u"subject"_s, u"text"_s});
+    QByteArray csv = csvLine({u"number"_s, u"at_utc"_s, u"person"_s, u"action"_s, u"account"_s, u"call_id"_s,
+                              u"subject"_s, u"text"_s});
     for (const AuditEntry& entry : entries) {
         QStringList values {QString::number(entry.number), entry.at.toUTC().toString(Qt::ISODateWithMs)};
         for (const QString& text :

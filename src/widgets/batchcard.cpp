@@ -101,8 +101,7 @@ void BatchCard::fill()
     const qsizetype total = m_batch.attempts.size();
     const qsizetype left = countOf(m_batch, AttemptState::Planned);
     if (m_batch.waitsForYes)
-        m_heading->setText(
-            tr("A batch of %1 waits: nothing of it goes out without a new yes").arg(total));
+        m_heading->setText(tr("A batch of %1 waits: nothing of it goes out without a new yes").arg(total));
     else if (m_batch.stopped)
         m_heading->setText(tr("Stopped: a batch of %1").arg(total));
     else if (m_batch.running)

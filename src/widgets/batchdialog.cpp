@@ -7,9 +7,11 @@
 #include "widgets/accountnames.h"
 #include "widgets/attempttext.h"
 #include "widgets/batchcard.h"
+#include "widgets/focusorder.h"
 #include "widgets/plainlabel.h"
 #include "widgets/tonedlabel.h"
 
+#include <QApplication>
 #include <QCheckBox>
 #include <QHeaderView>
 #include <QKeyEvent>
@@ -308,8 +310,8 @@ void BatchDialog::showRules()
         if (box->isChecked() && it.value() > box->property("calls").toInt())
             box->setChecked(false);
         box->setProperty("calls", it.value());
-        QString marked = fontMetrics().elidedText(text, Qt::ElideRight,
-                                                  std::max(width() - 8 * Gap, 60 * Gap));
+        QString marked =
+            fontMetrics().elidedText(text, Qt::ElideRight, std::max(width() - 8 * Gap, 60 * Gap));
         box->setText(marked.replace(u'&', u"&&"_s));
         box->setToolTip(asToolTip(text));
         box->setAccessibleName(text);
@@ -363,11 +365,11 @@ void BatchDialog::showTotals()
     QStringList parts;
     // The first one goes at once.
     const qint64 ms = std::max(going - 1, 0) * 60'000LL / m_rate->value();
-    parts.append(going == 0  ? tr("no call goes out")
-                     : going == 1 ? tr("1 call goes out")
-                                  : tr("%1 calls go out, within about %2")
-                                        .arg(going)
-                                        .arg(lengthText(std::max<qint64>(ms, 1000))));
+    parts.append(
+        going == 0 ? tr("no call goes out")
+            : going == 1
+            ? tr("1 call goes out")
+            : tr("%1 calls go out, within about %2").arg(going).arg(lengthText(std::max<qint64>(ms, 1000))));
     if (waiting > 0)
         parts.append(waiting == 1 ? tr("1 needs your yes to a rule")
                                   : tr("%1 need your yes to a rule").arg(waiting));
@@ -418,6 +420,19 @@ void BatchDialog::keyPressEvent(QKeyEvent* event)
         return;
     }
     QDialog::keyPressEvent(event);
+}
+
+// Boxes and buttons come and go: Tab follows the eye, not the order in which they were made.
+bool BatchDialog::focusNextPrevChild(bool next)
+{
+    const QList<QWidget*> stops = focusStops(this);
+    if (stops.isEmpty())
+        return false;
+    const qsizetype at = stops.indexOf(QApplication::focusWidget());
+    const qsizetype last = stops.size() - 1;
+    const qsizetype to = next ? (at == last ? 0 : at + 1) : (at <= 0 ? last : at - 1);
+    stops.at(to)->setFocus(next ? Qt::TabFocusReason : Qt::BacktabFocusReason);
+    return true;
 }
 
 } // namespace ringback

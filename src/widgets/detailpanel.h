@@ -73,7 +73,7 @@ private:
     const Clock& m_clock;
     std::unique_ptr<Ui::DetailPanel> m_ui;
     CallActionBar* m_actionBar = nullptr; // owned by the layout it stands in
-    AttemptList* m_attempts = nullptr;      // the same
+    AttemptList* m_attempts = nullptr;    // the same
     std::optional<CallKey> m_key;
     std::optional<CallDetail> m_detail;
     quint64 m_ticket = 0; // of the latest request; 0: none under way

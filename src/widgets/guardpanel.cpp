@@ -15,8 +15,8 @@ namespace ringback {
 using namespace Qt::StringLiterals;
 
 namespace {
-// "4 minutes ago" becomes "5 minutes ago" and "22:14" becomes "22:15" while the dialog is open: that is no other
-// sentence. Another number of calls is one.
+// "4 minutes ago" becomes "5 minutes ago" and "22:14" becomes "22:15" while the dialog is open: that is no
+// other sentence. Another number of calls is one.
 QString lastingText(const QString& text)
 {
     static const QRegularExpression Running(
@@ -118,11 +118,10 @@ void GuardPanel::setVerdict(const GuardVerdict& verdict)
     m_mark->setLook(look);
     m_word->setTone(look.tone);
     m_word->setText(headingOf(verdict.word));
-    const bool vouch =
-        m_changed->isChecked()
+    const bool vouch = m_changed->isChecked()
         || std::any_of(verdict.points.begin(), verdict.points.end(), [](const GuardPoint& point) {
-               return point.word == GuardWord::AfterChange && point.changeStated;
-           });
+                           return point.word == GuardWord::AfterChange && point.changeStated;
+                       });
     m_changed->setVisible(vouch);
     if (before.points == verdict.points)
         return;
@@ -145,8 +144,8 @@ void GuardPanel::setVerdict(const GuardVerdict& verdict)
                 const QSignalBlocker quiet(fresh.yes);
                 fresh.yes->setChecked(kept.yes->isChecked());
                 if (kept.yes->hasFocus())
-                    QMetaObject::invokeMethod(fresh.yes, [yes = fresh.yes] { yes->setFocus(); },
-                                              Qt::QueuedConnection);
+                    QMetaObject::invokeMethod(
+                        fresh.yes, [yes = fresh.yes] { yes->setFocus(); }, Qt::QueuedConnection);
             }
             kept.widget->deleteLater();
             kept.widget->hide();

@@ -14,8 +14,9 @@ namespace ringback {
 
 class FieldRow;
 
-// What a provider needs to place a call beyond the numbers (an answer URL, an agent), for one call. Values in,
-// values out; what is wrong with one is told by whoever judges the order. Labels and values are plain text.
+// What a provider needs to place a call beyond the numbers (an answer URL, an agent), for one call. Values
+// in, values out; what is wrong with one is told by whoever judges the order. Labels and values are plain
+// text.
 class PlaceFieldsForm : public QWidget {
     Q_OBJECT
 

@@ -70,16 +70,14 @@ RetriesPage::RetriesPage(RetryDesk& desk, const Monitor& monitor, const Clock& c
     connect(m_panel, &AttemptPanel::againRequested, this, &RetriesPage::againRequested);
     connect(m_panel, &AttemptPanel::linkRequested, this, &RetriesPage::linkRequested);
     connect(m_panel, &AttemptPanel::copied, this, &RetriesPage::copied);
-    connect(&m_desk, &RetryDesk::attemptsReady, this,
-            [this](quint64 ticket, const QList<Attempt>& attempts) {
-                if (ticket == m_attemptsTicket)
-                    takeAttempts(attempts);
-            });
-    connect(&m_desk, &RetryDesk::auditReady, this,
-            [this](quint64 ticket, const QList<AuditEntry>& entries) {
-                if (ticket == m_auditTicket)
-                    takeAudit(entries);
-            });
+    connect(&m_desk, &RetryDesk::attemptsReady, this, [this](quint64 ticket, const QList<Attempt>& attempts) {
+        if (ticket == m_attemptsTicket)
+            takeAttempts(attempts);
+    });
+    connect(&m_desk, &RetryDesk::auditReady, this, [this](quint64 ticket, const QList<AuditEntry>& entries) {
+        if (ticket == m_auditTicket)
+            takeAudit(entries);
+    });
     connect(&m_desk, &RetryDesk::attemptChanged, this, &RetriesPage::noteAttempt);
     connect(&m_desk, &RetryDesk::batchesChanged, this, &RetriesPage::showBatches);
     connect(&m_desk, &RetryDesk::problemOccurred, this, &RetriesPage::say);
@@ -143,9 +141,9 @@ QWidget* RetriesPage::buildAttempts()
     hint->setWordWrap(true);
     inside->addWidget(hint);
     inside->addStretch(3);
-    m_list = pageTree(u"attemptsTree"_s, tr("Attempts"),
-                      {tr("Time"), tr("State"), tr("To"), tr("Account"), tr("Call ID"), tr("Person"),
-                       tr("Why")});
+    m_list =
+        pageTree(u"attemptsTree"_s, tr("Attempts"),
+                 {tr("Time"), tr("State"), tr("To"), tr("Account"), tr("Call ID"), tr("Person"), tr("Why")});
     m_stack->addWidget(empty);
     m_stack->addWidget(m_list);
     connect(m_list, &QTreeWidget::currentItemChanged, this, [this](QTreeWidgetItem* item) {
@@ -169,8 +167,8 @@ QWidget* RetriesPage::buildAudit()
     inside->setContentsMargins(0, Gap, 0, 0);
     inside->setSpacing(Gap);
     auto* head = new QHBoxLayout;
-    auto* what = new PlainLabel(
-        tr("Who did what, when, why it was allowed and what came back. It only grows."), page);
+    auto* what =
+        new PlainLabel(tr("Who did what, when, why it was allowed and what came back. It only grows."), page);
     what->setForegroundRole(QPalette::PlaceholderText);
     what->setWordWrap(true);
     head->addWidget(what, 1);
@@ -289,10 +287,11 @@ void RetriesPage::showAudit()
     const QTimeZone zone = QTimeZone::systemTimeZone();
     m_log->clear();
     for (const AuditEntry& entry : std::as_const(m_audit)) {
-        auto* item = new QTreeWidgetItem(
-            m_log, {timeText(entry.at, m_clock.nowUtc(), zone), visibleLine(entry.person),
-                    visibleLine(entry.action), visibleLine(accountLabelIn(m_monitor, entry.account)),
-                    visibleLine(entry.callId), visibleLine(entry.text)});
+        auto* item = new QTreeWidgetItem(m_log,
+                                         {timeText(entry.at, m_clock.nowUtc(), zone),
+                                          visibleLine(entry.person), visibleLine(entry.action),
+                                          visibleLine(accountLabelIn(m_monitor, entry.account)),
+                                          visibleLine(entry.callId), visibleLine(entry.text)});
         item->setToolTip(5, asToolTip(entry.text));
     }
     for (int column = 0; column < m_log->columnCount() - 1; ++column)
@@ -330,7 +329,8 @@ void RetriesPage::writeAudit()
     const bool json = m_file.endsWith(u".json"_s, Qt::CaseInsensitive);
     QSaveFile file(m_file);
     const QByteArray bytes = json ? auditAsJson(m_whole) : auditAsCsv(m_whole);
-    const bool written = file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.commit();
+    const bool written =
+        file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.commit();
     const QString name = QDir::toNativeSeparators(m_file);
     if (written)
         emit remarked(tr("Saved: %1 entries of the audit log in %2").arg(m_whole.size()).arg(name));

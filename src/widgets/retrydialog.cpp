@@ -9,12 +9,15 @@
 #include "widgets/attempttext.h"
 #include "widgets/card.h"
 #include "widgets/factlist.h"
+#include "widgets/focusorder.h"
 #include "widgets/guardpanel.h"
 #include "widgets/placefieldsform.h"
 #include "widgets/plainlabel.h"
 #include "widgets/retrysettings.h"
 #include "widgets/tonedlabel.h"
 
+#include <QAbstractItemView>
+#include <QApplication>
 #include <QComboBox>
 #include <QKeyEvent>
 #include <QLineEdit>
@@ -43,11 +46,10 @@ bool RetryDialog::showsOutcome() const
 
 void RetryDialog::connectDesk()
 {
-    connect(&m_desk, &RetryDesk::proposalReady, this,
-            [this](quint64 ticket, const RetryProposal& proposal) {
-                if (ticket == m_asked && m_asked != 0)
-                    take(proposal);
-            });
+    connect(&m_desk, &RetryDesk::proposalReady, this, [this](quint64 ticket, const RetryProposal& proposal) {
+        if (ticket == m_asked && m_asked != 0)
+            take(proposal);
+    });
     connect(&m_desk, &RetryDesk::decided, this,
             [this](quint64 ticket, const Attempt& attempt, const QString& problem) {
                 if (ticket == m_decided && m_decided != 0)
@@ -157,22 +159,32 @@ void RetryDialog::fill()
                           ? tr("The advice is another number: write it with country code, like +4930555000.")
                           : tr("It stays as it was: no advice asks for another number."));
     {
+        // Left alone where it holds the same, so that it may be open meanwhile.
         const QSignalBlocker quiet(m_account);
-        m_account->clear();
-        for (const QString& id : QStringList {order.account} + m_proposal.accounts)
-            m_account->addItem(visibleLine(accountLabelIn(m_monitor, id)), id);
+        QStringList held;
+        for (int i = 0; i < m_account->count(); ++i)
+            held.append(m_account->itemData(i).toString());
+        QStringList ids = QStringList {order.account} + m_proposal.accounts;
+        ids.sort();
+        if (held != ids) {
+            m_account->clear();
+            for (const QString& id : std::as_const(ids))
+                m_account->addItem(visibleLine(accountLabelIn(m_monitor, id)), id);
+        }
+        if (!m_account->view()->isVisible())
+            m_account->setCurrentIndex(static_cast<int>(ids.indexOf(order.account)));
         m_account->setEnabled(m_account->count() > 1);
     }
-    const bool readOnly =
-        std::any_of(m_proposal.verdict.points.begin(), m_proposal.verdict.points.end(),
-                    [](const GuardPoint& point) { return point.rule == "read-only"_L1; });
+    const bool readOnly = std::any_of(m_proposal.verdict.points.begin(), m_proposal.verdict.points.end(),
+                                      [](const GuardPoint& point) { return point.rule == "read-only"_L1; });
     const QString account = visibleLine(accountLabelIn(m_monitor, order.account));
     m_permission->setTone(readOnly ? Tone::Info : Tone::Neutral);
     m_permissionLabel->setText(
-        readOnly ? tr("Placing calls is off for %1: Ringback only reads from it. Turning it on places nothing; "
-                      "each call still needs its own yes.")
-                       .arg(account)
-                 : tr("Calls may be placed from %1, each with a yes.").arg(account));
+        readOnly
+            ? tr("Placing calls is off for %1: Ringback only reads from it. Turning it on places nothing; "
+                 "each call still needs its own yes.")
+                  .arg(account)
+            : tr("Calls may be placed from %1, each with a yes.").arg(account));
     m_settings->setText(readOnly ? tr("&Turn it on for this account…") : tr("&Settings for retries…"));
     fillFacts();
     fillFields();
@@ -235,12 +247,13 @@ void RetryDialog::showButtons()
     const bool outcome = showsOutcome();
     m_place->setVisible(!outcome);
     // Asking the same once more does not take the button away under the finger.
-    const bool settled = m_known && (m_asked == 0 || m_refreshing) && !m_editTimer.isActive() && m_decided == 0;
+    const bool settled =
+        m_known && (m_asked == 0 || m_refreshing) && !m_editTimer.isActive() && m_decided == 0;
     const bool may = settled && m_proposal.problem.isEmpty() && m_guard->isSatisfied()
         && m_guard->verdict() == m_proposal.verdict && m_proposal.fieldProblems.isEmpty();
     m_place->setEnabled(!outcome && may);
-    const QString number = m_known && m_proposal.problem.isEmpty() ? phoneText(m_proposal.order.to)
-                                                                   : tr("the number");
+    const QString number =
+        m_known && m_proposal.problem.isEmpty() ? phoneText(m_proposal.order.to) : tr("the number");
     QString marked = number;
     m_place->setText(tr("&Call %1 now").arg(marked.replace(u'&', u"&&"_s)));
     m_place->setAccessibleName(tr("Call %1 now").arg(number));
@@ -341,6 +354,23 @@ void RetryDialog::keyPressEvent(QKeyEvent* event)
         return;
     }
     QDialog::keyPressEvent(event);
+}
+
+// Boxes and buttons come and go: Tab follows the eye, not the order in which they were made.
+bool RetryDialog::focusNextPrevChild(bool next)
+{
+    const QList<QWidget*> stops = focusStops(this);
+    if (stops.isEmpty())
+        return false;
+    const qsizetype at = stops.indexOf(QApplication::focusWidget());
+    const qsizetype last = stops.size() - 1;
+    const qsizetype to = next ? (at == last ? 0 : at + 1) : (at <= 0 ? last : at - 1);
+    stops.at(to)->setFocus(next ? Qt::TabFocusReason : Qt::BacktabFocusReason);
+    for (QScrollArea* area : {m_confirm, m_outcome}) {
+        if (area->isAncestorOf(stops.at(to)))
+            area->ensureWidgetVisible(stops.at(to));
+    }
+    return true;
 }
 
 } // namespace ringback

@@ -57,6 +57,7 @@ signals:
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
+    bool focusNextPrevChild(bool next) override;
 
 private:
     void buildParties(QVBoxLayout& layout);
@@ -87,12 +88,12 @@ private:
     QString m_repeatOf;
     PlaceOrder m_order; // what a person asks for; empty parts are the call's
     RetryProposal m_proposal;
-    bool m_known = false;        // m_proposal is an answer
+    bool m_known = false;           // m_proposal is an answer
     bool m_numberMayChange = false; // once the advice has asked for another number
-    quint64 m_asked = 0;         // the ticket of the latest question; 0: answered
-    quint64 m_decided = 0;       // the ticket of the decision; 0: none under way
-    bool m_refreshing = false;   // that question is the one before, asked once more
-    QString m_said;              // of a step that did not work
+    quint64 m_asked = 0;            // the ticket of the latest question; 0: answered
+    quint64 m_decided = 0;          // the ticket of the decision; 0: none under way
+    bool m_refreshing = false;      // that question is the one before, asked once more
+    QString m_said;                 // of a step that did not work
     QDateTime m_proposedAt;
     QHash<QString, Attempt> m_seen; // attempts that changed while the decision was under way
     QTimer m_editTimer;

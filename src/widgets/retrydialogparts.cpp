@@ -229,8 +229,9 @@ void RetryDialog::buildButtons(QVBoxLayout& layout)
     m_repeat = new QPushButton(tr("Look at sending it again with the same &key…"), this);
     m_repeat->setObjectName(u"repeatSameKeyButton"_s);
     m_repeat->setAutoDefault(false);
-    m_repeat->setToolTip(tr("Where the first request arrived, the provider gives that call instead of placing "
-                            "another."));
+    m_repeat->setToolTip(
+        tr("Where the first request arrived, the provider gives that call instead of placing "
+           "another."));
     m_repeat->hide();
     m_place = new QPushButton(this);
     m_place->setObjectName(u"placeButton"_s);
@@ -247,8 +248,7 @@ void RetryDialog::buildButtons(QVBoxLayout& layout)
     layout.addLayout(row);
     connect(m_place, &QPushButton::clicked, this, &RetryDialog::decide);
     connect(m_close, &QPushButton::clicked, this, &QDialog::reject);
-    connect(m_repeat, &QPushButton::clicked, this,
-            [this] { startAgain(m_call, m_proposal.repeatable); });
+    connect(m_repeat, &QPushButton::clicked, this, [this] { startAgain(m_call, m_proposal.repeatable); });
 }
 
 } // namespace ringback

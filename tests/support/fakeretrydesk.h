@@ -102,8 +102,7 @@ public:
         return later([this, call](quint64 ticket) {
             QList<Attempt> found;
             for (const Attempt& attempt : attempts) {
-                if (attempt.order.origin == call
-                    || CallKey {attempt.order.account, attempt.callId} == call)
+                if (attempt.order.origin == call || CallKey {attempt.order.account, attempt.callId} == call)
                     found.append(attempt);
             }
             emit attemptsReady(ticket, found);

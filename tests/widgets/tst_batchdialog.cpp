@@ -158,8 +158,7 @@ void TestBatchDialog::isStartedByKeyboardAlone()
 void TestBatchDialog::enterAndEscapeStartAndStopNothing()
 {
     open(2);
-    for (QWidget* where :
-         QList<QWidget*> {startButton(), tree(), child<QSpinBox>(u"rateSpinBox"_s)}) {
+    for (QWidget* where : QList<QWidget*> {startButton(), tree(), child<QSpinBox>(u"rateSpinBox"_s)}) {
         where->setFocus();
         QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return);
         QVERIFY(m_dialog->isVisible());

@@ -112,8 +112,7 @@ void TestRetriesPage::attemptsInDoubtStandOnTop()
     QStringList states;
     for (int i = 0; i < list->topLevelItemCount(); ++i)
         states.append(list->topLevelItem(i)->text(1));
-    QCOMPARE(states,
-             (QStringList {u"Not found"_s, u"Outcome not known"_s, u"Not placed"_s, u"Placed"_s}));
+    QCOMPARE(states, (QStringList {u"Not found"_s, u"Outcome not known"_s, u"Not placed"_s, u"Placed"_s}));
     QVERIFY(child<PlainLabel>(u"doubtLabel"_s)->plainText().contains(u"2 attempts"_s));
     // The first is explained without a click.
     QCOMPARE(m_page->side()->findChild<AttemptPanel*>()->attempt()->id, u"d"_s);
