@@ -8,6 +8,7 @@
 
 #include <QHBoxLayout>
 #include <QRegularExpression>
+#include <QSignalBlocker>
 
 #include <algorithm>
 
@@ -176,6 +177,13 @@ void GuardPanel::clearAgreement()
         if (row.yes != nullptr)
             row.yes->setChecked(false);
     }
+}
+
+void GuardPanel::reset()
+{
+    const QSignalBlocker quiet(m_changed);
+    m_changed->setChecked(false);
+    clearAgreement();
 }
 
 QStringList GuardPanel::agreedRules() const

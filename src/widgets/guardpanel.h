@@ -31,6 +31,8 @@ public:
     const GuardVerdict& verdict() const { return m_verdict; }
     // Takes every yes back: the order has changed.
     void clearAgreement();
+    // That, and "I have changed it" with it.
+    void reset();
     // The rules that were said yes to.
     QStringList agreedRules() const;
     // Every second yes is said, and the word is Allowed or SecondYes.

@@ -10,7 +10,9 @@
 #include "widgets/callactionbar.h"
 #include "widgets/callactions.h"
 #include "widgets/callsview.h"
+#include "widgets/decoderpage.h"
 #include "widgets/detailpanel.h"
+#include "widgets/filterbar.h"
 #include "widgets/lineicon.h"
 #include "widgets/mainwindow.h"
 #include "widgets/retriespage.h"
@@ -54,6 +56,14 @@ void MainWindow::buildRetries(RetryDesk& desk)
     connect(m_retries, &RetriesPage::remarked, m_callActions, &CallActions::remarked);
     connect(m_retries, &RetriesPage::copied, this, [this](const QString& what) {
         statusBar()->showMessage(tr("Copied: %1").arg(visibleLine(what)), 3000);
+    });
+    // The page is about attempts: a filter for calls would promise what it does not do.
+    connect(m_ui->pages, &QStackedWidget::currentChanged, this, [this] {
+        const QWidget* current = m_ui->pages->currentWidget();
+        if (current == m_retries)
+            m_filterBar->hide();
+        else if (m_decoder == nullptr || current != m_decoder)
+            m_filterBar->show();
     });
     if (m_accountActions != nullptr) {
         m_accountActions->setRetries(&desk);

@@ -58,7 +58,7 @@ void RetryDialog::connectDesk()
     connect(&m_desk, &RetryDesk::attemptChanged, this, [this](const Attempt& attempt) {
         if (m_decided != 0)
             m_seen.insert(attempt.id, attempt);
-        if (showsOutcome() || attempt.order.origin != m_call)
+        if (m_decided != 0 || showsOutcome() || attempt.order.origin != m_call)
             return;
         // Somebody else tries it: what was agreed to was another situation.
         m_guard->clearAgreement();
@@ -80,7 +80,7 @@ void RetryDialog::startAgain(const CallKey& call, const QString& repeatOf)
 {
     m_call = call;
     m_repeatOf = repeatOf;
-    m_guard->clearAgreement();
+    m_guard->reset();
     m_stack->setCurrentWidget(m_confirm);
     m_heading->setText(tr("Try the call again"));
     say({});
