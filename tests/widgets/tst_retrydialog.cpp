@@ -136,7 +136,7 @@ void TestRetryDialog::saysWhoIsCalledAndWhy()
     child<QToolButton>(u"requestToggleButton"_s)->click();
     QVERIFY(request->isVisible());
     QVERIFY(request->toPlainText().contains(u"X-Auth-Token: ****"_s));
-    QVERIFY(placeButton()->text().contains(u"555"_s));
+    QVERIFY(placeButton()->text().remove(u' ').contains(m_call.call.to));
 }
 
 void TestRetryDialog::onlyTheNamedButtonPlaces_data()
@@ -318,7 +318,7 @@ void TestRetryDialog::numberIsFixedUnlessTheAdviceAsks()
     QTRY_COMPARE(m_dialog->proposal().order.to, u"+4930555111"_s);
     QVERIFY(!to->isReadOnly());
     QTRY_VERIFY(placeButton()->isEnabled());
-    QVERIFY(placeButton()->text().contains(u"111"_s));
+    QVERIFY(placeButton()->text().remove(u' ').contains(u"+4930555111"_s));
     place();
     QCOMPARE(m_desk->decisions.constFirst().order.to, u"+4930555111"_s);
 }
