@@ -87,7 +87,7 @@ AttemptPanel::AttemptPanel(RetryDesk& desk, const Monitor& monitor, const Clock&
     m_calls->setRootIsDecorated(false);
     m_calls->setUniformRowHeights(true);
     m_calls->setHeaderLabels({tr("Time"), tr("To"), tr("Status"), tr("Call ID")});
-    m_calls->setMaximumHeight(7 * fontMetrics().lineSpacing() + 3 * Gap);
+    m_calls->setFixedHeight(6 * fontMetrics().lineSpacing() + 3 * Gap);
     inDoubt->addWidget(m_calls);
     auto* settling = new QHBoxLayout;
     settling->setSpacing(Gap);

@@ -118,7 +118,7 @@ RetryDialog::RetryDialog(RetryDesk& desk, const Monitor& monitor, const Clock& c
     connect(&m_second, &QTimer::timeout, this, &RetryDialog::tick);
     m_second.start();
     const QSize room = screen()->availableGeometry().size() - QSize(40, 80);
-    resize(QSize(86 * fontMetrics().averageCharWidth(), 46 * fontMetrics().lineSpacing()).boundedTo(room));
+    resize(QSize(100 * fontMetrics().averageCharWidth(), 46 * fontMetrics().lineSpacing()).boundedTo(room));
     propose();
     m_close->setFocus();
 }
