@@ -7,8 +7,10 @@
 #include "engine/liveaccountdesk.h"
 #include "engine/livemonitor.h"
 #include "engine/liverecordingdesk.h"
+#include "engine/liveretrydesk.h"
 #include "engine/liveticketdesk.h"
 #include "engine/liveworkdesk.h"
+#include "engine/phonenumbers.h"
 #include "engine/profile.h"
 #include "engine/secretkeeper.h"
 #include "widgets/mainwindow.h"
@@ -67,6 +69,7 @@ Desks Application::desks(const QString& profile) const
     desks.errors = m_desk.get();
     desks.accounts = m_accountDesk.get();
     desks.tickets = m_ticketDesk.get();
+    desks.retries = m_retryDesk.get();
     desks.work = m_workDesk.get();
     desks.historyFile = Profile(profile).historyFile();
     return desks;
@@ -113,6 +116,10 @@ int Application::run()
     if (const Outcome created = createMonitor(*profile); !created)
         return failWith(created.error());
     m_workDesk = std::make_unique<LiveWorkDesk>(*m_monitor, desktopPerson());
+    // A recording's provider is nobody who could be asked to call.
+    if (m_options.replayFolder.isEmpty())
+        m_retryDesk = std::make_unique<LiveRetryDesk>(LiveRetryDesk::Setup {
+            *m_monitor, [](const QString& number) { return numberFacts(number); }, desktopPerson(), {}});
     openWindow(*profile);
     if (m_options.grabFolder.isEmpty())
         openTray();

@@ -20,6 +20,7 @@ class ErrorDesk;
 class LiveAccountDesk;
 class LiveMonitor;
 class LiveTicketDesk;
+class LiveRetryDesk;
 class LiveRecordingDesk;
 class LiveWorkDesk;
 class MainWindow;
@@ -61,8 +62,9 @@ private:
     std::unique_ptr<LiveMonitor> m_monitor;
     std::unique_ptr<ErrorDesk> m_desk;
     std::unique_ptr<LiveAccountDesk> m_accountDesk;
-    std::unique_ptr<LiveRecordingDesk> m_recordingDesk; // null while a recording is played
     std::unique_ptr<LiveTicketDesk> m_ticketDesk;
+    std::unique_ptr<LiveRetryDesk> m_retryDesk;         // none while a recording is played
+    std::unique_ptr<LiveRecordingDesk> m_recordingDesk; // null while a recording is played
     std::unique_ptr<LiveWorkDesk> m_workDesk;
     std::unique_ptr<Theme> m_theme;
     std::unique_ptr<MainWindow> m_window;

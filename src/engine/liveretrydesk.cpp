@@ -4,6 +4,7 @@
 #include "engine/engineworker_p.h"
 #include "engine/livemonitor.h"
 #include "engine/retryengine.h"
+#include "providers/placing.h"
 #include "store/actionstore.h"
 
 namespace ringback {
@@ -284,6 +285,22 @@ QString LiveRetryDesk::setSettings(const QString& account, const RetrySettings& 
         }
     });
     return {};
+}
+
+std::optional<PlaceRules> LiveRetryDesk::placing(const QString& account) const
+{
+    for (const AccountState& state : m_setup.monitor.accounts()) {
+        if (state.account.id != account)
+            continue;
+        const Result<Definition> definition = m_setup.monitor.registry().definitionFor(state.account);
+        return definition ? definition->place : std::nullopt;
+    }
+    return std::nullopt;
+}
+
+QString LiveRetryDesk::fieldProblem(const PlaceField& field, const QString& value) const
+{
+    return placeFieldProblem(field, value);
 }
 
 } // namespace ringback

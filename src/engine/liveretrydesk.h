@@ -47,10 +47,8 @@ public:
     quint64 requestAudit(qint64 before, int limit) override;
     RetrySettings settings(const QString& account) const override;
     QString setSettings(const QString& account, const RetrySettings& settings) override;
-
-signals:
-    // Something of Ringback's own failed, or a settle() was refused: for a person.
-    void problemOccurred(const QString& text);
+    std::optional<PlaceRules> placing(const QString& account) const override;
+    QString fieldProblem(const PlaceField& field, const QString& value) const override;
 
 private:
     class Link; // what the engine's thread may hold of this

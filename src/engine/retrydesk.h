@@ -13,6 +13,8 @@
 #include <QString>
 #include <QStringList>
 
+#include <optional>
+
 namespace ringback {
 
 // Whether and how one call can be tried again: all that the confirmation shows. A value of one moment.
@@ -111,6 +113,10 @@ public:
     virtual RetrySettings settings(const QString& account) const = 0;
     virtual QString setSettings(const QString& account,
                                 const RetrySettings& settings) = 0; // a problem, or empty
+    // How the account's provider has calls placed, and what it needs for it; nullopt: it publishes no way.
+    virtual std::optional<PlaceRules> placing(const QString& account) const = 0;
+    // What is wrong with a value of one of its fields; empty: nothing.
+    virtual QString fieldProblem(const PlaceField& field, const QString& value) const = 0;
 
 signals:
     void proposalReady(quint64 ticket, const ringback::RetryProposal& proposal);
@@ -122,6 +128,8 @@ signals:
     void auditReady(quint64 ticket, const QList<ringback::AuditEntry>& entries);
     void attemptChanged(const ringback::Attempt& attempt);
     void batchesChanged(const QList<ringback::RetryBatch>& batches);
+    // Something of Ringback's own failed, or a settle() was refused: for a person.
+    void problemOccurred(const QString& text);
 };
 
 } // namespace ringback

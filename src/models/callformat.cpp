@@ -169,6 +169,11 @@ QString basisText(CallEvent::Basis basis)
     return formatted("told by webhook");
 }
 
+QString lineageText(const Call& call)
+{
+    return call.attempts > 1 ? formatted("Attempt %1 of %2").arg(call.attempt).arg(call.attempts) : QString();
+}
+
 QString directionText(Direction direction)
 {
     switch (direction) {

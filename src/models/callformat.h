@@ -42,6 +42,8 @@ QString boundsText(const CallEvent& event, const QDateTime& now, const QTimeZone
 // "reported by the provider", "seen by polling", "told by webhook".
 QString basisText(CallEvent::Basis basis);
 
+// "Attempt 2 of 3"; empty for a call that was never retried and is no retry.
+QString lineageText(const Call& call);
 QString directionText(Direction direction); // "Inbound", "Outbound", "Direction unknown"
 // "3010 Busy line": code and words, the words alone where they repeat the code; empty where there is neither.
 QString endReasonText(const Call& call);

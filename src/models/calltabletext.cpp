@@ -119,8 +119,10 @@ QString CallTableModel::displayText(const CallRow& row, int column) const
         return phoneText(call.from);
     case ToColumn:
         return phoneText(call.to);
-    case StatusColumn:
-        return isDoubted(row) ? tr("%1?").arg(labelOf(call.status)) : labelOf(call.status);
+    case StatusColumn: {
+        const QString status = isDoubted(row) ? tr("%1?").arg(labelOf(call.status)) : labelOf(call.status);
+        return call.attempts > 1 ? tr("%1 %2/%3").arg(status).arg(call.attempt).arg(call.attempts) : status;
+    }
     case DurationColumn: {
         const auto talk = talkOf(row);
         if (!talk)
@@ -162,6 +164,7 @@ QString CallTableModel::toolTipText(const CallRow& row, int column) const
                      ? tr("The provider has no word for it")
                      : tr("The provider's word: %1").arg(visibleLine(call.providerStatus))};
         lines.append(notKnownText(row));
+        lines.append(lineageText(call));
         if (!call.flags.isEmpty())
             lines.append(tr("Odd about it: %1").arg(visibleLine(call.flags.join(u", "_s))));
         break;
@@ -224,6 +227,8 @@ QVariant CallTableModel::data(const QModelIndex& index, int role) const
             return QString(directionText(row.call.direction) + u' ' + displayText(row, FromColumn));
         if (index.column() == StatusColumn && isDoubted(row))
             return QString(labelOf(row.call.status) + u". "_s + notKnownText(row));
+        if (index.column() == StatusColumn && row.call.attempts > 1)
+            return QString(labelOf(row.call.status) + u". "_s + lineageText(row.call));
         if (index.column() == WorkColumn)
             return workMarkOf(row.call) == WorkMark::None ? QString() : workText(row.call, true);
         return displayText(row, index.column());

@@ -3,9 +3,12 @@
 
 #include "core/visibletext.h"
 #include "engine/monitor.h"
+#include "engine/retrydesk.h"
 #include "widgets/accountdialog.h"
+#include "widgets/accountnames.h"
 #include "widgets/advicetext.h"
 #include "widgets/confirmdialog.h"
+#include "widgets/retrysettings.h"
 
 #include <QAction>
 #include <QMenu>
@@ -33,6 +36,8 @@ AccountActions::AccountActions(AccountDesk& desk, Monitor& monitor, const Clock&
         if (const auto account = find(m_current))
             m_monitor.setPaused(account->id, !account->paused);
     });
+    m_retrying = action(u"retrySettingsAction"_s, tr("Re&tries..."), [this] { setUpRetries(m_current); });
+    m_retrying->setVisible(false);
     m_remove = action(u"removeAccountAction"_s, tr("&Remove the account..."), [this] { remove(m_current); });
     m_strays =
         action(u"removeStrayKeysAction"_s, tr("Remove &left-over keys..."), [this] { removeStrays(); });
@@ -61,7 +66,7 @@ void AccountActions::setCurrent(const QString& account)
 void AccountActions::update()
 {
     const std::optional<Account> account = m_current.isEmpty() ? std::nullopt : find(m_current);
-    for (QAction* action : {m_edit, m_pause, m_remove})
+    for (QAction* action : {m_edit, m_pause, m_retrying, m_remove})
         action->setEnabled(account.has_value());
     m_pause->setText(account && account->paused ? tr("&Resume polling") : tr("&Pause polling"));
 }
@@ -96,6 +101,41 @@ void AccountActions::edit(const QString& account)
     const auto known = find(account);
     if (known && (m_open.isNull() || m_open->isHidden()))
         open(new AccountDialog(m_desk, m_clock, *known, &m_window));
+}
+
+void AccountActions::setRetries(RetryDesk* retries)
+{
+    m_retries = retries;
+    m_retrying->setVisible(retries != nullptr);
+}
+
+void AccountActions::setUpRetries(const QString& account)
+{
+    const auto known = find(account);
+    if (m_retries == nullptr || !known || (!m_open.isNull() && !m_open->isHidden()))
+        return;
+    const auto rules = m_retries->placing(account);
+    if (!rules) {
+        emit noticed(tr("No call can be placed from %1: its provider publishes no way to do so.")
+                         .arg(visibleLine(labelOf(*known))));
+        return;
+    }
+    auto* dialog = new RetrySettingsDialog(
+        {labelOf(*known), providerNameIn(m_monitor, known->provider), rules->note}, rules->fields,
+        [this](const PlaceField& field, const QString& value) {
+            return m_retries->fieldProblem(field, value);
+        },
+        m_retries->settings(account), &m_window);
+    m_open = dialog;
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this, dialog, account, name = labelOf(*known)] {
+        const QString problem = m_retries->setSettings(account, dialog->settings());
+        if (problem.isEmpty())
+            emit remarked(tr("Saved: retries from %1").arg(visibleLine(name)));
+        else
+            emit noticed(tr("The settings for retries were not saved. %1").arg(problem));
+    });
+    dialog->open();
 }
 
 void AccountActions::remove(const QString& account)

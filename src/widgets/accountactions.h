@@ -15,6 +15,7 @@ namespace ringback {
 
 class AccountDialog;
 class Monitor;
+class RetryDesk;
 
 // What a person can do with accounts, as the actions of a menu: add one, change, pause and remove the current
 // one. Opens the dialogs, one at a time, over the window it was made for.
@@ -31,10 +32,14 @@ public:
     // After the accounts changed: what the current one's actions are called and whether they fit.
     void update();
 
+    // From now on the menu has the account's settings for retries; null: it has not. Must outlive this.
+    void setRetries(RetryDesk* retries);
+
     void add();
     void edit(const QString& account);
     void remove(const QString& account); // asks first
-    void removeStrays();                 // asks first
+    void setUpRetries(const QString& account);
+    void removeStrays(); // asks first
     // That keys of accounts which nobody removed are in the store; empty: there are none.
     QString strayText() const;
 
@@ -60,6 +65,8 @@ private:
     QAction* m_add;
     QAction* m_edit;
     QAction* m_pause;
+    QAction* m_retrying;
+    RetryDesk* m_retries = nullptr;
     QAction* m_remove;
     QAction* m_strays;
     quint64 m_removingStrays = 0; // the ticket; 0: none under way

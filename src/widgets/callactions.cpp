@@ -6,8 +6,10 @@
 #include "engine/ticketdesk.h"
 #include "engine/workdesk.h"
 #include "widgets/accountnames.h"
+#include "widgets/batchdialog.h"
 #include "widgets/exportdialog.h"
 #include "widgets/handoverdialog.h"
+#include "widgets/retrydialog.h"
 #include "widgets/ticketdialog.h"
 #include "widgets/timelinepicture.h"
 #include "widgets/workdialog.h"
@@ -170,7 +172,33 @@ void CallActions::open(QDialog* dialog)
     dialog->open();
 }
 
-void CallActions::retry() { }
+void CallActions::retry()
+{
+    QList<CallKey> calls;
+    for (const CallRow& row : std::as_const(m_calls)) {
+        if (!isLive(row.call.status))
+            calls.append(row.call.key);
+    }
+    if (calls.size() == 1)
+        retryCall(calls.constFirst(), {});
+    if (m_desks.retries == nullptr || calls.size() < 2)
+        return;
+    auto* dialog = new BatchDialog(*m_desks.retries, m_monitor, m_clock, calls, &m_window);
+    connect(dialog, &BatchDialog::remarked, this, &CallActions::remarked);
+    open(dialog);
+}
+
+void CallActions::retryCall(const CallKey& call, const QString& repeatOf)
+{
+    if (m_desks.retries == nullptr)
+        return;
+    auto* dialog = new RetryDialog(*m_desks.retries, m_monitor, m_clock, call, repeatOf, &m_window);
+    connect(dialog, &RetryDialog::callChosen, this, &CallActions::callChosen);
+    connect(dialog, &RetryDialog::linkRequested, this, &CallActions::linkRequested);
+    connect(dialog, &RetryDialog::copied, this,
+            [this](const QString& what) { emit remarked(tr("Copied: %1").arg(what)); });
+    open(dialog);
+}
 
 void CallActions::ticket()
 {

@@ -10,6 +10,7 @@
 #include <QHash>
 #include <QObject>
 #include <QPointer>
+#include <QUrl>
 
 #include <functional>
 
@@ -53,10 +54,13 @@ public:
     void ticketFor(const Incident& incident);
     void ticketFor(const ApiErrorRecord& error);
     void showHandover();
+    // The dialog about one call; `repeatOf`: see RetryDecision.
+    void retryCall(const CallKey& call, const QString& repeatOf);
 
 signals:
-    void noticed(const QString& text);             // for a place where it stays until it is read
-    void remarked(const QString& text);            // good to know, may pass
+    void noticed(const QString& text);  // for a place where it stays until it is read
+    void remarked(const QString& text); // good to know, may pass
+    void linkRequested(const QUrl& url);
     void callChosen(const ringback::CallKey& key); // a dialog wants to show this call in the list
     void linkRequested(const QUrl& url);
 

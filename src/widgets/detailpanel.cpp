@@ -10,6 +10,7 @@
 #include "widgets/accountlist.h"
 #include "widgets/accountnames.h"
 #include "widgets/advicetext.h"
+#include "widgets/attemptlist.h"
 #include "widgets/callactionbar.h"
 #include "widgets/calltext.h"
 #include "widgets/detailpanel.h"
@@ -132,6 +133,8 @@ void DetailPanel::fill()
     fillFlags(call.flags);
     if (m_actionBar != nullptr)
         m_actionBar->showCall(call);
+    if (m_attempts != nullptr)
+        m_attempts->showCall(call);
     const auto& decoded = m_detail->decoded;
     m_ui->decodedPanel->setVisible(decoded.has_value());
     m_ui->decodedPanel->setProviderNames(providerNamesIn(m_monitor));
@@ -155,6 +158,15 @@ void DetailPanel::setActionBar(CallActionBar* bar)
     static_cast<QVBoxLayout*>(m_ui->detailContent->layout())->insertWidget(1, bar);
     if (m_detail)
         bar->showCall(m_detail->row.call);
+}
+
+void DetailPanel::setAttemptList(AttemptList* list)
+{
+    m_attempts = list;
+    auto* layout = static_cast<QVBoxLayout*>(m_ui->detailContent->layout());
+    layout->insertWidget(layout->indexOf(m_ui->decodedPanel) + 1, list);
+    if (m_detail)
+        list->showCall(m_detail->row.call);
 }
 
 void DetailPanel::setAccounts(const QList<AccountState>& accounts)

@@ -15,6 +15,7 @@
 
 namespace ringback {
 
+class AttemptList;
 class CallActionBar;
 class Monitor;
 namespace Ui {
@@ -43,6 +44,8 @@ public:
     void tick();
     // Stands under the header from now on.
     void setActionBar(CallActionBar* bar);
+    // Stands above the IDs from now on.
+    void setAttemptList(AttemptList* list);
 
 signals:
     void linkRequested(const QUrl& url);
@@ -70,6 +73,7 @@ private:
     const Clock& m_clock;
     std::unique_ptr<Ui::DetailPanel> m_ui;
     CallActionBar* m_actionBar = nullptr; // owned by the layout it stands in
+    AttemptList* m_attempts = nullptr;    // the same
     std::optional<CallKey> m_key;
     std::optional<CallDetail> m_detail;
     quint64 m_ticket = 0; // of the latest request; 0: none under way

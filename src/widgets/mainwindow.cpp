@@ -19,6 +19,7 @@
 #include "widgets/incidentspage.h"
 #include "widgets/lineicon.h"
 #include "widgets/mainwindow.h"
+#include "widgets/retriespage.h"
 #include "widgets/summarystrip.h"
 #include "widgets/timelineview.h"
 
@@ -363,6 +364,8 @@ bool MainWindow::isSettled() const
         return m_incidents->isLoaded();
     if (page().centre == m_decoder)
         return m_decoder->isSettled();
+    if (m_retries != nullptr && page().centre == m_retries)
+        return m_retries->isLoaded();
     const bool detailLoaded = !m_calls->currentKey() || m_detail->detail().has_value();
     return m_calls->model().isLoaded() && m_summary->isLoaded() && detailLoaded;
 }
@@ -513,6 +516,8 @@ void MainWindow::tick()
     m_incidentPanel->tick();
     if (m_decoder != nullptr)
         m_decoder->tick();
+    if (m_retries != nullptr)
+        m_retries->tick();
     emit accountsBelieved(accounts, !m_accountsUnknown);
 }
 

@@ -37,6 +37,7 @@ class IncidentsPage;
 class IncidentWorks;
 struct Incident;
 class Monitor;
+class RetriesPage;
 class RecordingDesk;
 class SummaryStrip;
 class WelcomePage;
@@ -124,6 +125,7 @@ private:
     QList<QWidget*> tabStops() const;
     void connectActions();
     void buildCallActions(const Desks& desks);
+    void buildRetries(RetryDesk& desk);
     void tellCallActions();
     void buildTickets(TicketDesk& desk);
     void connectThemeActions();
@@ -187,6 +189,7 @@ private:
     QAction* m_startWithAction = nullptr;
     QAction* m_keepInTrayAction = nullptr;
     DecoderPage* m_decoder = nullptr; // none without a desk
+    RetriesPage* m_retries = nullptr; // none without a desk
     AccountDetailPanel* m_accountDetail = nullptr;
     CallActions* m_callActions = nullptr;
     AccountActions* m_accountActions = nullptr; // none without a desk for accounts

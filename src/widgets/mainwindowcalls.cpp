@@ -2,15 +2,22 @@
 // What can be done about calls, where the window shows it.
 #include "ui_mainwindow.h"
 
+#include "core/visibletext.h"
 #include "engine/monitor.h"
+#include "engine/retrydesk.h"
+#include "widgets/accountactions.h"
+#include "widgets/attemptlist.h"
 #include "widgets/callactionbar.h"
 #include "widgets/callactions.h"
 #include "widgets/callsview.h"
+#include "widgets/decoderpage.h"
 #include "widgets/detailpanel.h"
 #include "widgets/errorpanel.h"
+#include "widgets/filterbar.h"
 #include "widgets/incidentpanel.h"
 #include "widgets/lineicon.h"
 #include "widgets/mainwindow.h"
+#include "widgets/retriespage.h"
 #include "widgets/tickethistory.h"
 
 #include <QDesktopServices>
@@ -43,6 +50,39 @@ void MainWindow::buildCallActions(const Desks& desks)
         showPage(QStringLiteral("calls"));
         m_calls->selectCall(key);
     });
+    connect(m_callActions, &CallActions::linkRequested, this, &MainWindow::openLink);
+    if (desks.retries != nullptr)
+        buildRetries(*desks.retries);
+}
+
+// What was tried again: a page of its own, and beside a call its own attempts.
+void MainWindow::buildRetries(RetryDesk& desk)
+{
+    m_retries = new RetriesPage(desk, m_monitor, m_clock, this);
+    addPage(QStringLiteral("retries"), tr("Retries"), lineIcon(LineIcon::Refresh), m_retries,
+            m_retries->side());
+    auto* attempts = new AttemptList(desk, m_clock, m_detail);
+    m_detail->setAttemptList(attempts);
+    connect(m_retries, &RetriesPage::callChosen, m_callActions, &CallActions::callChosen);
+    connect(attempts, &AttemptList::callChosen, m_callActions, &CallActions::callChosen);
+    connect(m_retries, &RetriesPage::againRequested, m_callActions, &CallActions::retryCall);
+    connect(m_retries, &RetriesPage::linkRequested, this, &MainWindow::openLink);
+    connect(m_retries, &RetriesPage::remarked, m_callActions, &CallActions::remarked);
+    connect(m_retries, &RetriesPage::copied, this, [this](const QString& what) {
+        statusBar()->showMessage(tr("Copied: %1").arg(visibleLine(what)), 3000);
+    });
+    // The page is about attempts: a filter for calls would promise what it does not do.
+    connect(m_ui->pages, &QStackedWidget::currentChanged, this, [this] {
+        const QWidget* current = m_ui->pages->currentWidget();
+        if (current == m_retries)
+            m_filterBar->hide();
+        else if (m_decoder == nullptr || current != m_decoder)
+            m_filterBar->show();
+    });
+    if (m_accountActions != nullptr) {
+        m_accountActions->setRetries(&desk);
+        m_accountActions->update();
+    }
 }
 
 void MainWindow::buildTickets(TicketDesk& desk)

@@ -19,7 +19,12 @@ target_sources(ringback_widgets PRIVATE
   accounttestpanel.h accounttestpanel.cpp
   advicetext.h advicetext.cpp
   answerpanel.h answerpanel.cpp
+  attemptlist.h attemptlist.cpp
+  attemptpanel.h attemptpanel.cpp
+  attempttext.h attempttext.cpp
   barbutton.h barbutton.cpp
+  batchcard.h batchcard.cpp
+  batchdialog.h batchdialog.cpp
   callactionbar.h callactionbar.cpp
   callactions.h callactions.cpp
   calltext.h calltext.cpp
@@ -39,6 +44,7 @@ target_sources(ringback_widgets PRIVATE
   fieldrow.h fieldrow.cpp
   filterbar.h filterbar.cpp
   focusorder.h focusorder.cpp
+  guardpanel.h guardpanel.cpp
   handoverdialog.h handoverdialog.cpp
   hitlistmodel.h hitlistmodel.cpp
   incidentdelegates.h incidentdelegates.cpp
@@ -55,12 +61,15 @@ target_sources(ringback_widgets PRIVATE
   pasteedit.h pasteedit.cpp
   pasteexamples.h pasteexamples.cpp
   pasteway.h pasteway.cpp
+  placefieldsform.h placefieldsform.cpp
   plainlabel.h plainlabel.cpp
   providerchooser.h providerchooser.cpp
   recordingactions.h recordingactions.cpp
   rawview.h rawview.cpp
   requestspage.h requestspage.cpp
   retrysettings.h retrysettings.cpp
+  retriespage.h retriespage.cpp
+  retrydialog.h retrydialog.cpp retrydialogparts.cpp
   secretedit.h secretedit.cpp
   secretstorecard.h secretstorecard.cpp
   shortcutsdialog.h shortcutsdialog.cpp

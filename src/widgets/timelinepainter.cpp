@@ -70,6 +70,34 @@ void TimelinePainter::paintLane(QPainter& painter, const Lane& lane, const QRect
         paintMark(painter, mark, bar);
 }
 
+void TimelinePainter::paintLineage(QPainter& painter, const Lane& lane, const QRect& rect, int attempt,
+                                   int attempts) const
+{
+    if (lane.isEmpty())
+        return;
+    painter.save();
+    QFont font = painter.font();
+    font.setPixelSize(std::max(8, barHeight(rect.height())));
+    painter.setFont(font);
+    const QString text = QString::number(attempt) + QLatin1Char('/') + QString::number(attempts);
+    const int width = painter.fontMetrics().horizontalAdvance(text) + 2 * PlatePadding;
+    const int height = barHeight(rect.height()) + 2;
+    const double begin = m_range.xOf(lane.beginMs()) - TailWidth;
+    const QRectF pill(begin - width, rect.top() + (rect.height() - height) / 2.0, width, height);
+    if (pill.left() >= 0 && pill.right() <= m_range.width) {
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(m_palette.color(QPalette::PlaceholderText));
+        painter.setBrush(m_palette.color(QPalette::Base));
+        painter.drawRoundedRect(pill, height / 2.0, height / 2.0);
+        // It belongs to the bar that follows.
+        painter.drawLine(QPointF(pill.right(), pill.center().y()),
+                         QPointF(begin + TailWidth - 2, pill.center().y()));
+        painter.setPen(m_palette.color(QPalette::Text));
+        painter.drawText(pill, Qt::AlignCenter, text);
+    }
+    painter.restore();
+}
+
 void TimelinePainter::paintPlate(QPainter& painter, const Lane& lane, const QRect& bar) const
 {
     double left = m_range.xOf(lane.beginMs());

@@ -26,6 +26,11 @@ public:
     // `highlighted`: the row has the selection's background, so the lane gets a plate of Base under it.
     void paintLane(QPainter& painter, const Lane& lane, const QRect& rect, bool highlighted) const;
 
+    // Before the lane's begin: a small "2/3", the call's place in a chain of retries. Left out where it would
+    // be out of sight.
+    void paintLineage(QPainter& painter, const Lane& lane, const QRect& rect, int attempt,
+                      int attempts) const;
+
     static int barHeight(int rowHeight);
     // How far around its instant a mark reaches.
     static int glyphSide(int rowHeight);

@@ -183,9 +183,12 @@ QString TimelineView::textAt(const QPoint& position) const
     const auto hit = hitTest(laneAt(row), m_range, position.x(), m_table.rowHeightPixels());
     if (!hit)
         return {};
-    if (const auto* mark = std::get_if<LaneMark>(&*hit))
-        return markText(*mark, call, m_now, m_model.zone());
-    return segmentText(std::get<LaneSegment>(*hit), call, m_now, m_model.zone());
+    const auto* mark = std::get_if<LaneMark>(&*hit);
+    const QString text = mark != nullptr
+        ? markText(*mark, call, m_now, m_model.zone())
+        : segmentText(std::get<LaneSegment>(*hit), call, m_now, m_model.zone());
+    const QString lineage = lineageText(call.call);
+    return lineage.isEmpty() ? text : text + u'\n' + lineage;
 }
 
 // What a screen reader can say of the lanes: the selected one, stretch by stretch.
@@ -196,6 +199,8 @@ void TimelineView::updateDescription()
     if (!selected.isEmpty()) {
         const CallRow& call = m_model.rowAt(selected.first().row());
         const Lane lane = laneAt(selected.first().row());
+        if (const QString lineage = lineageText(call.call); !lineage.isEmpty())
+            parts.append(lineage);
         for (const LaneSegment& segment : lane.segments)
             parts.append(segmentText(segment, call, m_now, m_model.zone()));
         for (const LaneMark& mark : lane.marks)
@@ -254,8 +259,13 @@ void TimelineView::paintRows(QPainter& painter, int firstRow, int lastRow) const
     }
 
     const TimelinePainter lanes(m_range, palette());
-    for (int row = firstRow; row <= lastRow; ++row)
-        lanes.paintLane(painter, laneAt(row), rectOf(row), isSelected(row));
+    for (int row = firstRow; row <= lastRow; ++row) {
+        const Lane lane = laneAt(row);
+        const Call& call = m_model.rowAt(row).call;
+        lanes.paintLane(painter, lane, rectOf(row), isSelected(row));
+        if (call.attempts > 1)
+            lanes.paintLineage(painter, lane, rectOf(row), call.attempt, call.attempts);
+    }
 }
 
 void TimelineView::placeAxis()
