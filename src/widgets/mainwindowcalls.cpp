@@ -33,6 +33,8 @@ void MainWindow::buildCallActions(const Desks& desks)
     m_ui->fileMenu->insertSeparator(m_ui->quitAction);
     if (desks.retries != nullptr || desks.tickets != nullptr || desks.work != nullptr)
         m_detail->setActionBar(new CallActionBar(*m_callActions, desks.work, m_clock, m_detail));
+    if (desks.retries != nullptr)
+        buildRetries(*desks.retries);
     if (desks.tickets != nullptr)
         buildTickets(*desks.tickets);
     connect(m_calls, &CallsView::selectedCallsChanged, this, &MainWindow::tellCallActions);
@@ -50,9 +52,6 @@ void MainWindow::buildCallActions(const Desks& desks)
         showPage(QStringLiteral("calls"));
         m_calls->selectCall(key);
     });
-    connect(m_callActions, &CallActions::linkRequested, this, &MainWindow::openLink);
-    if (desks.retries != nullptr)
-        buildRetries(*desks.retries);
 }
 
 // What was tried again: a page of its own, and beside a call its own attempts.
