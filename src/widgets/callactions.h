@@ -60,7 +60,6 @@ public:
 signals:
     void noticed(const QString& text);  // for a place where it stays until it is read
     void remarked(const QString& text); // good to know, may pass
-    void linkRequested(const QUrl& url);
     void callChosen(const ringback::CallKey& key); // a dialog wants to show this call in the list
     void linkRequested(const QUrl& url);
 
