@@ -182,7 +182,7 @@ void MainWindow::buildPages()
     m_ui->splitter->setSizes({34 * character, 98 * character, 54 * character});
     // The table as far as the number called; the rest of its columns is a scroll or a drag away.
     const int table = m_calls->table().widthThrough(CallTableModel::ToColumn);
-    m_calls->splitter().setSizes({table, std::max(120 * character - table, 34 * character)});
+    m_calls->splitter().setSizes({table, std::max(120 * character - table, 26 * character)});
     m_calls->table().setFocus();
 }
 
