@@ -3,6 +3,7 @@
 
 #include "cli/output.h"
 #include "cli/retrytext.h"
+#include "engine/liveworkdesk.h"
 #include "engine/phonenumbers.h"
 
 #include <QEventLoop>
@@ -111,7 +112,7 @@ Retrying::Decided Retrying::decide(const RetryDecision& decision, qint64 waitMs)
 {
     QEventLoop loop;
     Decided decided;
-    m_engine->decide(decision, personHere(),
+    m_engine->decide(decision, desktopPerson(),
                      [&](const Attempt& attempt, const QString& problem, const GuardVerdict& verdict) {
                          decided = {attempt, problem, verdict};
                          loop.quit();
@@ -161,7 +162,7 @@ QString Retrying::settle(const QString& attempt, const QString& callId)
 {
     QEventLoop loop;
     QString problem;
-    m_engine->settle(attempt, callId, personHere(), [&](const QString& what) {
+    m_engine->settle(attempt, callId, desktopPerson(), [&](const QString& what) {
         problem = what;
         loop.quit();
     });

@@ -135,15 +135,4 @@ QString attemptText(const Attempt& attempt)
     return text;
 }
 
-QString personHere()
-{
-#ifdef Q_OS_UNIX
-    if (const passwd* user = getpwuid(getuid())) {
-        const QString full = QString::fromLocal8Bit(user->pw_gecos).section(u',', 0, 0).trimmed();
-        return full.isEmpty() ? QString::fromLocal8Bit(user->pw_name) : full;
-    }
-#endif
-    return qEnvironmentVariable("USER", u"unknown"_s);
-}
-
 } // namespace ringback::cli

@@ -17,7 +17,4 @@ QString verdictText(const GuardVerdict& verdict);
 // What became of it, in a sentence or two.
 QString attemptText(const Attempt& attempt);
 
-// The name of who runs this: the full one where the system knows it, else the login name.
-QString personHere();
-
 } // namespace ringback::cli
