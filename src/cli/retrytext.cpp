@@ -5,11 +5,6 @@
 
 #include <QJsonArray>
 
-#ifdef Q_OS_UNIX
-#    include <pwd.h>
-#    include <unistd.h>
-#endif
-
 namespace ringback::cli {
 using namespace Qt::StringLiterals;
 
