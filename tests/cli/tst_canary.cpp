@@ -199,12 +199,16 @@ private slots:
                 write += u"--raw"_s;
             QCOMPARE(run(write).exit, 0);
         }
-        if (run({u"help"_s}).out.contains("ticket")) {
+        if (run({u"ticket"_s, u"--help"_s}).exit == 0) {
+            QStringList calls;
+            for (const Planted& one : planted())
+                calls += one.account + u"/c1"_s;
             for (const QString& format : {u"text"_s, u"md"_s, u"eml"_s, u"json"_s}) {
-                QStringList write {u"ticket"_s, u"--format"_s, format, u"--keep"_s};
-                for (const Planted& one : planted())
-                    write += one.account + u"/c1"_s;
-                run(write);
+                const Ran ran = run(QStringList {u"ticket"_s, u"--format"_s, format, u"--keep"_s, u"-o"_s,
+                                                 m_ctl->path(u"ticket."_s + format)}
+                                    + calls);
+                QVERIFY2(ran.exit == 0, ran.text());
+                run({u"ticket"_s, u"--format"_s, format, calls.first()});
             }
         }
         readEverything();
