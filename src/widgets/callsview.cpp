@@ -228,6 +228,8 @@ void CallsView::selectCall(const CallKey& key)
         m_table->clearSelection();
     }
     showSelection(true);
+    // setCurrent() spoke before the rows were selected: whoever acts on calls must not act on the last ones.
+    emit selectedCallsChanged();
 }
 
 void CallsView::showSelection(bool scroll)
