@@ -115,7 +115,7 @@ void BatchCard::fill()
     m_stop->setText(m_batch.waitsForYes ? tr("Dro&p the rest") : tr("Sto&p"));
     m_stop->setEnabled(!m_batch.stopped);
     m_goOn->setVisible(m_batch.waitsForYes && left > 0);
-    m_goOn->setText(left == 1 ? tr("&Go on with 1 call…") : tr("&Go on with %1 calls…").arg(left));
+    m_goOn->setText(left == 1 ? tr("G&o on with 1 call…") : tr("G&o on with %1 calls…").arg(left));
     const QSignalBlocker quiet(m_list);
     while (m_list->topLevelItemCount() > total)
         delete m_list->takeTopLevelItem(m_list->topLevelItemCount() - 1);

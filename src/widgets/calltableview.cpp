@@ -165,7 +165,7 @@ void CallTableView::fitColumns()
             width += glyphSizeFor(metrics) + 2 * TableStyle::CellPadding;
         if (column == CallTableModel::StatusColumn)
             width = chipOf(CallStatus::InProgress, palette()).sizeHint(metrics).width() + padding
-                + metrics.horizontalAdvance(u'?');
+                + metrics.horizontalAdvance(u" 2/3"_s); // of a chain of retries; or a ? for doubt
         if (column == CallTableModel::WorkColumn)
             width = workWidth() + padding;
         setColumnWidth(column, width);

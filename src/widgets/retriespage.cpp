@@ -111,8 +111,8 @@ void RetriesPage::build()
     layout->addWidget(m_doubt);
     m_tabs->setObjectName(u"retriesTabs"_s);
     m_tabs->setDocumentMode(true);
-    m_tabs->addTab(buildAttempts(), tr("&Attempts"));
-    m_tabs->addTab(buildAudit(), tr("A&udit log"));
+    m_tabs->addTab(buildAttempts(), tr("Atte&mpts"));
+    m_tabs->addTab(buildAudit(), tr("Au&dit log"));
     layout->addWidget(m_tabs, 1);
     connect(m_tabs, &QTabWidget::currentChanged, this, [this](int tab) {
         if (tab == 1 && m_file.isEmpty())
@@ -172,7 +172,7 @@ QWidget* RetriesPage::buildAudit()
     what->setForegroundRole(QPalette::PlaceholderText);
     what->setWordWrap(true);
     head->addWidget(what, 1);
-    m_export = new QPushButton(tr("&Save to a file…"), page);
+    m_export = new QPushButton(tr("Save to a fi&le…"), page);
     m_export->setObjectName(u"exportAuditButton"_s);
     head->addWidget(m_export);
     inside->addLayout(head);

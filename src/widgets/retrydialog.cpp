@@ -215,7 +215,7 @@ void RetryDialog::fillFacts()
                   false});
     facts.append({tr("Cost"),
                   m_proposal.cost.isEmpty() ? tr("not known; the provider charges by its own prices")
-                                            : tr("the last call cost %1").arg(m_proposal.cost),
+                                            : tr("of the last call: %1").arg(m_proposal.cost),
                   {},
                   false});
     QStringList attempts;

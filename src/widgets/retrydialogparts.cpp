@@ -150,7 +150,7 @@ void RetryDialog::buildParties(QVBoxLayout& layout)
     add(tr("Call t&o"), tr("Number to call"), m_to);
     grid->addWidget(m_toHelp, row++, 1);
     add(tr("Call &from"), tr("Number that calls"), m_from);
-    add(tr("On a&ccount"), tr("Account that places the call"), m_account);
+    add(tr("On acco&unt"), tr("Account that places the call"), m_account);
     layout.addLayout(grid);
     connect(m_to, &QLineEdit::textEdited, this, [this](const QString& text) {
         m_order.to = text.trimmed();

@@ -24,6 +24,7 @@ private slots:
     void init();
     void cleanup();
     void severalCallsAreSelected();
+    void actionsAreAboutTheFailureGoneTo();
     void idsOfSeveralCallsAreCopied();
     void workIsTakenByOneKey();
     void workIsFinishedWithANote();
@@ -94,6 +95,17 @@ void TestCallActions::severalCallsAreSelected()
     QCOMPARE(calls().selectedKeys().size(), 3);
     QTest::keyClick(&calls().table(), Qt::Key_C, Qt::ControlModifier);
     QCOMPARE(QApplication::clipboard()->text().count(u'\n'), 2);
+}
+
+// At once, not with the window's next second: a retry of the call before it would ring the wrong phone.
+void TestCallActions::actionsAreAboutTheFailureGoneTo()
+{
+    select(1, 1);
+    QVERIFY(m_window->goToFailure(true));
+    const CallKey gone = *calls().currentKey();
+    QVERIFY(gone != m_monitor->history.at(1).call.key);
+    action(u"copyIdsAction"_s)->trigger();
+    QVERIFY(QApplication::clipboard()->text().contains(gone.callId));
 }
 
 void TestCallActions::idsOfSeveralCallsAreCopied()
