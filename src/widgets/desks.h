@@ -19,7 +19,7 @@ struct Desks {
     RetryDesk* retries = nullptr;      // placing calls again
     TicketDesk* tickets = nullptr;     // tickets for support
     WorkDesk* work = nullptr;          // who works on what
-    QString historyFile;               // exports read it; empty: none
+    QString historyFile = {};          // exports read it; empty: none
 };
 
 } // namespace ringback
