@@ -510,7 +510,6 @@ private:
     QDateTime m_begun = QDateTime::currentDateTimeUtc().addSecs(-3600);
 };
 
-Q_DECLARE_METATYPE(ringback::FaultAnswer)
 
 QTEST_GUILESS_MAIN(TestPlacingFaults)
 #include "tst_placingfaults.moc"
