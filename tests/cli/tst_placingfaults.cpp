@@ -510,6 +510,5 @@ private:
     QDateTime m_begun = QDateTime::currentDateTimeUtc().addSecs(-3600);
 };
 
-
 QTEST_GUILESS_MAIN(TestPlacingFaults)
 #include "tst_placingfaults.moc"
