@@ -167,9 +167,26 @@ void FilterBar::placeProblem()
     label->setGeometry(QRect(below, QSize(width, label->heightForWidth(width))));
 }
 
+// Where there is little room the words that are typed need it more than two buttons that are also elsewhere:
+// the count of what needs action is in the strip, and a provider's accounts are in the menu beside. One that
+// is on stays.
+void FilterBar::fitButtons()
+{
+    int rest = width() - FewestCharacters * fontMetrics().averageCharWidth();
+    for (const BarButton* button :
+         {m_ui->workButton, m_ui->statusButton, m_ui->accountButton, m_ui->timeButton})
+        rest -= button->sizeHint().width() + Gap;
+    rest -= m_ui->clearButton->sizeHint().width() + Gap;
+    for (BarButton* button : {m_ui->providerButton, m_ui->needsActionButton}) {
+        rest -= button->sizeHint().width() + Gap;
+        button->setVisible(rest >= 0 || button->isChecked());
+    }
+}
+
 void FilterBar::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
+    fitButtons();
     if (!m_ui->problemLabel->isHidden())
         placeProblem();
 }
@@ -329,6 +346,7 @@ void FilterBar::updateButtons()
         works = QString::number(m_filter.works.size());
     show(m_ui->workButton, tr("Work"), works);
     m_ui->needsActionButton->setChecked(m_filter.needsAction);
+    fitButtons();
     m_ui->clearButton->setEnabled(!m_filter.isEmpty());
 }
 

@@ -42,6 +42,8 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
+    static constexpr int FewestCharacters = 26; // that the field should show
+    void fitButtons();
     void takeText();
     void offer(const CallFilter& filter);
     void showProblem(const QString& text);
