@@ -9,6 +9,7 @@
 #include "engine/liveticketdesk.h"
 #include "engine/recordings.h"
 #include "engine/secretkeeper.h"
+#include "engine/ticketgathering.h"
 
 #include <QCoreApplication>
 #include <QStandardPaths>
@@ -60,7 +61,14 @@ Outcome Application::createMonitor(const QString& folder)
             return recording;
     }
     m_desk = std::make_unique<CatalogueDesk>(m_monitor->registry(), m_clock);
-    m_ticketDesk = std::make_unique<LiveTicketDesk>(*m_monitor);
+    // A key can stand in what another account's provider repeats, and in what a person types.
+    m_ticketDesk = std::make_unique<LiveTicketDesk>(
+        *m_monitor, TicketDeskSetup {desktopPerson(), [this] {
+                                         QList<Account> known;
+                                         for (const AccountState& state : m_monitor->accounts())
+                                             known.append(state.account);
+                                         return keysAtHand(*m_keeper, known, m_monitor->registry());
+                                     }});
     m_accountDesk = std::make_unique<LiveAccountDesk>(
         LiveAccountDesk::Setup {profile, accounts, !m_options.demo, *m_monitor, *m_keeper, m_clock});
     return Done {};

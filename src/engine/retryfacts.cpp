@@ -80,8 +80,11 @@ Outcome gatherNumber(ActionStore& actions, RetryFacts& facts, const QDateTime& n
               [](const Attempt& a, const Attempt& b) { return attemptInstant(a) > attemptInstant(b); });
     if (*newest)
         facts.lastCallToNumberAt = (**newest).sortAt;
-    facts.liveCallToNumber = std::any_of(live->begin(), live->end(), [&facts](const CallRow& row) {
-        return row.call.key != facts.row.call.key;
+    // What nobody knows the end of counts for a day: a call that was lost sight of must not bar its number
+    // for ever.
+    facts.liveCallToNumber = std::any_of(live->begin(), live->end(), [&facts, &now](const CallRow& row) {
+        const bool isDoubtful = !isLive(row.call.status) || row.call.flags.contains(u"stuck"_s);
+        return row.call.key != facts.row.call.key && (!isDoubtful || row.sortAt >= now.addDays(-1));
     });
     if (*optOut)
         noteOptOut(facts, (**optOut).call.key.account, (**optOut).sortAt);

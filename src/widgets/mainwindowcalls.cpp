@@ -105,7 +105,8 @@ void MainWindow::tellCallActions()
         return;
     // What is not in sight must not be acted on: a key pressed on another page is not about these.
     const bool inSight = page().side == m_detail;
-    QList<CallRow> calls = inSight ? m_calls->selectedRows() : QList<CallRow>();
+    // Beside the tickets only the one call that is explained is in sight, not the list.
+    QList<CallRow> calls = page().id == QLatin1String("calls") ? m_calls->selectedRows() : QList<CallRow>();
     if (inSight && calls.isEmpty() && m_detail->detail())
         calls.append(m_detail->detail()->row);
     m_callActions->setCalls(calls);

@@ -334,16 +334,25 @@ void RetriesPage::writeAudit()
     const QString name = QDir::toNativeSeparators(m_file);
     if (written)
         emit remarked(tr("Saved: %1 entries of the audit log in %2").arg(m_whole.size()).arg(name));
-    else
+    m_file.clear();
+    if (!written)
         say(tr("The audit log could not be written to %1: %2").arg(name, file.errorString()));
     m_audit = m_whole.mid(0, AuditPage);
-    m_file.clear();
     m_whole.clear();
     showAudit();
 }
 
 void RetriesPage::say(const QString& problem)
 {
+    if (!problem.isEmpty() && !m_file.isEmpty()) {
+        // What follows a failed read is an empty answer: a cut log must not pass for a whole one.
+        const QString name = QDir::toNativeSeparators(std::exchange(m_file, {}));
+        m_whole.clear();
+        m_auditTicket = 0;
+        m_problem->setText(tr("The audit log was not saved to %1. %2").arg(name, problem));
+        m_problem->show();
+        return;
+    }
     m_problem->setText(problem);
     m_problem->setVisible(!problem.isEmpty());
 }
