@@ -32,6 +32,7 @@ private slots:
     void auditIsWrittenWhole_data();
     void auditIsWrittenWhole();
     void auditThatCannotBeWrittenIsSaid();
+    void auditThatCannotBeReadIsNotSaved();
     void formulasAreNoFormulas();
     void attemptsOfACallLeadToTheirCalls();
 
@@ -216,6 +217,19 @@ void TestRetriesPage::auditIsWrittenWhole()
         QCOMPARE(bytes.count("\r\n"), 1204);
         QVERIFY(bytes.contains("retry.placed"));
     }
+}
+
+void TestRetriesPage::auditThatCannotBeReadIsNotSaved()
+{
+    m_desk->audit.append(AuditEntry {1, {}, u"Ana"_s, u"retry.placed"_s, {}, {}, {}, {}});
+    QTemporaryDir folder;
+    const QString path = folder.filePath(u"log.csv"_s);
+    m_page->exportAudit(path);
+    // A desk that cannot read says so, and then answers with nothing.
+    emit m_desk->problemOccurred(u"The history cannot be read."_s);
+    QVERIFY(child<PlainLabel>(u"retriesProblemLabel"_s)->plainText().contains(u"not saved"_s));
+    QCoreApplication::processEvents();
+    QVERIFY(!QFile::exists(path));
 }
 
 void TestRetriesPage::auditThatCannotBeWrittenIsSaid()
