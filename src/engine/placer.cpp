@@ -29,6 +29,16 @@ QString freshPlacingId()
     return QUuid::createUuid().toString(QUuid::WithoutBraces);
 }
 
+QString tooLateText()
+{
+    return u"Not called: more than %1 seconds have gone by since the yes, and nobody may expect the call any "
+           "more. Try again."_s.arg(LongestWaitToLeaveMs / 1000);
+}
+QString withdrawnText()
+{
+    return u"Not called: it was withdrawn before it was sent."_s;
+}
+
 // What a person reads of an outcome.
 QString outcomeText(const Attempt& attempt, const PlaceAnswer& answer)
 {
@@ -55,9 +65,12 @@ struct Placer::Course {
     QString idempotencyKey;
     Attempt attempt;
     QSet<QString> known;
+    qint64 yesAtMs = 0;
+    bool withdrawn = false;
 };
 
-// Also the context of its request: where the queue goes before the answer has come, nobody knows.
+// A placing request, or the sign-in before it. Also the context of its request: where the queue goes before
+// the answer has come, nobody knows.
 class Placer::Flight : public QObject {
 public:
     using QObject::QObject;
@@ -67,7 +80,6 @@ public:
     std::optional<Attempt> repeated;
     QPointer<AccountQueue> queue;
     AccountQueue::Ticket ticket = 0;
-    qint64 queuedMs = 0;
     QTimer watch; // while it waits to leave
     bool takenBack = false;
 };
@@ -84,6 +96,7 @@ void Placer::place(const Job& job, std::function<void(const Answer&)> answered)
     auto course = std::make_shared<Course>();
     course->job = job;
     course->answered = std::move(answered);
+    course->yesAtMs = m_tools.clock.monotonicMs();
     course->idempotencyKey = freshPlacingId();
     course->attempt = job.planned;
     if (course->attempt.id.isEmpty())
@@ -92,7 +105,20 @@ void Placer::place(const Job& job, std::function<void(const Answer&)> answered)
         course->attempt.createdAt = m_tools.clock.nowUtc();
     course->attempt.person = job.person;
     course->attempt.order = job.decision.order;
+    m_courses.insert(course->attempt.id, course);
     examine(course);
+}
+
+void Placer::withdraw(const QString& attempt)
+{
+    const std::shared_ptr<Course> course = m_courses.value(attempt);
+    if (!course)
+        return;
+    course->withdrawn = true; // whatever step comes next looks at it
+    for (Flight* flight : {m_signIns.value(attempt), m_flights.value(attempt)}) {
+        if (flight != nullptr && flight->queue && !flight->queue->isUnderWay(flight->ticket))
+            takeBack(*flight);
+    }
 }
 
 void Placer::examine(const std::shared_ptr<Course>& course)
@@ -112,12 +138,16 @@ void Placer::examine(const std::shared_ptr<Course>& course)
 
 void Placer::takeExamination(const std::shared_ptr<Course>& course, const RetryExaminer::Examination& found)
 {
+    if (course->withdrawn)
+        return refuse(course, withdrawnText(), {});
     if (!found.problem.isEmpty())
         return refuse(course, found.problem, found);
     course->attempt.order = found.order;
     course->attempt.provider = found.binding.definition.id;
     if (const QString objection = objectionTo(found.verdict, course->job.decision); !objection.isEmpty())
         return refuse(course, objection, found);
+    if (isTooLate(*course))
+        return refuse(course, tooLateText(), found);
     // The token that polling works with may have run out; one of its own saves a 401 that says nothing.
     const bool signsIn =
         authMethodOf(found.binding.definition, found.binding.account).kind == AuthKind::Login;
@@ -134,16 +164,51 @@ void Placer::signIn(const std::shared_ptr<Course>& course, const AccountBinding&
     const Result<HttpRequest> request = loginRequest(binding);
     if (poller == nullptr || !request)
         return refuse(course, request.error(), {});
-    poller->queue().enqueue(*request, Urgency::Foreground, this,
-                            [this, course, binding, request](const HttpResponse& response) {
-                                takeSignIn(course, binding, *request, response);
-                            });
+    auto* flight = new Flight(this);
+    flight->course = course;
+    flight->binding = binding;
+    flight->request = *request;
+    m_signIns.insert(course->attempt.id, flight);
+    AccountQueue& queue = poller->queue();
+    connect(
+        &queue, &QObject::destroyed, flight,
+        [this, flight] {
+            HttpResponse lost;
+            lost.fault = NetFault::Canceled;
+            takeSignIn(*flight, lost);
+        },
+        Qt::QueuedConnection);
+    flight->queue = &queue;
+    flight->ticket =
+        queue.enqueue(*request, Urgency::Foreground, flight,
+                      [this, flight](const HttpResponse& response) { takeSignIn(*flight, response); });
+    connect(&flight->watch, &QTimer::timeout, this, [this, flight] { watchWait(*flight); });
+    flight->watch.start(LookAtWaitMs);
 }
 
-void Placer::takeSignIn(const std::shared_ptr<Course>& course, const AccountBinding& binding,
-                        const HttpRequest& request, const HttpResponse& response)
+void Placer::takeSignIn(Flight& flight, const HttpResponse& response)
 {
-    m_tools.poller.exchanges().note(binding, wordOf(Operation::Read), request,
+    const std::shared_ptr<Course> course = flight.course;
+    const AccountBinding& binding = flight.binding;
+    if (m_signIns.value(course->attempt.id) != &flight)
+        return; // answered, and then its queue went
+    m_signIns.remove(course->attempt.id);
+    flight.deleteLater();
+    flight.watch.stop();
+    if (response.fault == NetFault::Canceled) {
+        if (course->withdrawn)
+            return refuse(course, withdrawnText(), {});
+        if (flight.takenBack) {
+            // The guard says how long the account has to wait, and a batch waits with it.
+            return isTooLate(*course) ? refuse(course, tooLateText(), {}) : examine(course);
+        }
+        return refuse(
+            course,
+            u"Signing in was cut short because the account was changed, removed or stopped, so nothing "
+            "was sent."_s,
+            {});
+    }
+    m_tools.poller.exchanges().note(binding, wordOf(Operation::Read), flight.request,
                                     withoutKeys(binding, response));
     if (response.isSuccess())
         course->loginToken = loginTokenIn(authMethodOf(binding.definition, binding.account), response.body);
@@ -151,6 +216,7 @@ void Placer::takeSignIn(const std::shared_ptr<Course>& course, const AccountBind
         return examine(course); // with the facts of now
     const DecodedError error =
         decodeAnswer(m_decoder, binding, response, {}, m_tools.clock.nowUtc(), Operation::Read);
+    keepWait(binding.account.id, error);
     refuse(course, u"Signing in failed, so nothing was sent. %1"_s.arg(error.title), {});
 }
 
@@ -190,6 +256,10 @@ void Placer::claim(const std::shared_ptr<Course>& course, const RetryExaminer::E
                                  u"Another attempt for this number is under way, or its outcome is not known "
                                  "yet."_s,
                                  found);
+                else if (course->withdrawn)
+                    self->dropClaimed(course, found.verdict, withdrawnText());
+                else if (self->isTooLate(*course))
+                    self->dropClaimed(course, found.verdict, tooLateText());
                 else
                     self->send(course, found);
             };
@@ -238,7 +308,6 @@ void Placer::send(const std::shared_ptr<Course>& course, const RetryExaminer::Ex
             },
             Qt::QueuedConnection);
         flight->queue = &queue;
-        flight->queuedMs = m_tools.clock.monotonicMs();
         flight->ticket = queue.enqueue(
             found.request, Urgency::Foreground, flight,
             [this, flight](const HttpResponse& response) { takeResponse(*flight, response); },
@@ -249,6 +318,11 @@ void Placer::send(const std::shared_ptr<Course>& course, const RetryExaminer::Ex
     course->answered(answer);
 }
 
+bool Placer::isTooLate(const Course& course) const
+{
+    return m_tools.clock.monotonicMs() - course.yesAtMs > LongestWaitToLeaveMs;
+}
+
 // An answer to another request can make the whole account wait, for hours: nobody would expect the phone to
 // ring then.
 void Placer::watchWait(Flight& flight)
@@ -256,23 +330,36 @@ void Placer::watchWait(Flight& flight)
     if (!flight.queue || flight.queue->isUnderWay(flight.ticket))
         return flight.watch.stop();
     const qint64 nowMs = m_tools.clock.monotonicMs();
-    const bool tooLong = flight.queue->heldUntilMs() - nowMs > LongestWaitToLeaveMs
-        || nowMs - flight.queuedMs > LongestWaitToLeaveMs;
-    if (!tooLong)
-        return;
+    const bool tooLong =
+        flight.queue->heldUntilMs() - nowMs > LongestWaitToLeaveMs || isTooLate(*flight.course);
+    if (tooLong)
+        takeBack(flight);
+}
+
+void Placer::takeBack(Flight& flight)
+{
     flight.watch.stop();
-    flight.takenBack = flight.queue->cancel(flight.ticket);
+    flight.takenBack = flight.queue->cancel(flight.ticket) || flight.takenBack;
+}
+
+// Written as Sending, and then not sent after all.
+void Placer::dropClaimed(const std::shared_ptr<Course>& course, const GuardVerdict& verdict,
+                         const QString& text)
+{
+    m_courses.remove(course->attempt.id);
+    Answer answer;
+    answer.attempt = course->attempt;
+    answer.verdict = verdict;
+    dropTakenBack(course->attempt, text);
+    course->answered(answer);
 }
 
 // It never left, and that is sure.
-void Placer::dropTakenBack(Attempt attempt)
+void Placer::dropTakenBack(Attempt attempt, const QString& text)
 {
     attempt.state = AttemptState::Dropped;
     attempt.sentAt = {};
     attempt.endedAt = m_tools.clock.nowUtc();
-    const QString text =
-        u"Not called: the account has to wait, so the request was taken back before it left. Try again when "
-        "the wait is over."_s;
     attempt.reason += u'\n' + text;
     save(attempt, auditOf(attempt, u"dropped"_s, attempt.endedAt, text), std::nullopt,
          [this, attempt] { emit ended(attempt, {}); });
@@ -283,9 +370,16 @@ void Placer::takeResponse(Flight& flight, const HttpResponse& response)
     Attempt attempt = flight.course->attempt;
     if (m_flights.take(attempt.id) == nullptr)
         return; // answered, and then its queue went
+    m_courses.remove(attempt.id);
     flight.deleteLater();
-    if (flight.takenBack && response.fault == NetFault::Canceled)
-        return dropTakenBack(attempt);
+    if (flight.takenBack && response.fault == NetFault::Canceled) {
+        return dropTakenBack(
+            attempt,
+            flight.course->withdrawn
+                ? withdrawnText()
+                : u"Not called: the account has to wait, so the request was taken back before "
+                  "it left. Try again when the wait is over."_s);
+    }
     const HttpResponse clean = withoutKeys(flight.binding, response);
     PlaceAnswer answer = readPlaceAnswer(flight.binding.definition, clean);
     // Nobody can say how far a request that we ended ourselves had come.
@@ -373,8 +467,13 @@ void Placer::keepError(const DecodedError& error, const Flight& flight, const Ht
             self->m_tools.poller.tellError(kept);
         };
     });
+    keepWait(record.account, error);
+}
+
+void Placer::keepWait(const QString& account, const DecodedError& error)
+{
     const bool fromProvider = error.retry.waitSource == "header"_L1 || error.retry.waitSource == "body"_L1;
-    AccountPoller* poller = m_tools.poller.pollerOf(record.account);
+    AccountPoller* poller = m_tools.poller.pollerOf(account);
     if (fromProvider && error.retry.waitSeconds.value_or(0) > 0 && poller != nullptr)
         poller->holdFor(static_cast<qint64>(*error.retry.waitSeconds * 1000.0));
 }
@@ -429,6 +528,7 @@ void Placer::save(const Attempt& attempt, const AuditEntry& audit,
 void Placer::refuse(const std::shared_ptr<Course>& course, const QString& problem,
                     const RetryExaminer::Examination& found)
 {
+    m_courses.remove(course->attempt.id);
     Answer answer;
     answer.attempt = course->attempt;
     answer.attempt.state = course->job.planned.state;

@@ -30,14 +30,15 @@ bool isOver(AttemptState state)
     return state != AttemptState::Planned && state != AttemptState::Sending;
 }
 
-// Nothing is in the way but what passes by itself: the account's own pace, or a poll that did not succeed.
+// Nothing is in the way but what passes by itself: the account's own pace, or a poll that did not succeed. A
+// refusal that no rule gives a reason for, as of a failed sign-in, would be met again each time.
 bool onlyHasToWait(const GuardVerdict& verdict)
 {
     const auto passes = [](const GuardPoint& point) {
         return point.word <= GuardWord::SecondYes || point.rule == "hold"_L1 || point.rule == "budget"_L1
             || point.rule == "not-fresh"_L1;
     };
-    return verdict.word > GuardWord::SecondYes
+    return verdict.word > GuardWord::SecondYes && !verdict.points.isEmpty()
         && std::all_of(verdict.points.begin(), verdict.points.end(), passes);
 }
 } // namespace
@@ -136,10 +137,12 @@ void RetryBatches::stop(const QString& id, const QString& person)
     batch->shown.waitsForYes = false;
     batch->shown.nextAt = {};
     for (Attempt& attempt : batch->shown.attempts) {
-        // One that is being asked for may be on its way already.
+        // One that is being asked for may be on its way already: its placer knows.
         if (attempt.state == AttemptState::Planned && attempt.id != batch->underWay)
             drop(attempt, u"The batch was stopped by %1."_s.arg(person));
     }
+    if (!batch->underWay.isEmpty())
+        m_tools.withdraw(batch->underWay);
     tell();
 }
 

@@ -32,7 +32,8 @@ public:
     struct Tools {
         StoreThread& store;
         const Clock& clock;
-        Place place; // Placer::place
+        Place place;                                          // Placer::place
+        std::function<void(const QString& attempt)> withdraw; // Placer::withdraw
     };
     explicit RetryBatches(Tools tools, QObject* parent = nullptr);
 

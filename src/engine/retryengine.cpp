@@ -27,7 +27,8 @@ RetryEngine::RetryEngine(Tools tools, QObject* parent)
       m_batches({m_tools.store, m_tools.clock,
                  [this](const Placer::Job& job, std::function<void(const Placer::Answer&)> answered) {
                      place(job, std::move(answered));
-                 }})
+                 },
+                 [this](const QString& attempt) { m_placer.withdraw(attempt); }})
 {
     connect(&m_placer, &Placer::problemOccurred, this, &RetryEngine::problemOccurred);
     connect(&m_lookup, &OutcomeLookup::problemOccurred, this, &RetryEngine::problemOccurred);

@@ -15,6 +15,7 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include <atomic>
 #include <memory>
 
 namespace ringback {
@@ -73,6 +74,18 @@ inline NumberFacts plainNumber(const QString& number)
     facts.zones = {QTimeZone::utc()};
     return facts;
 }
+
+// The system's time, and what a test lets pass at once.
+class AheadClock final : public Clock {
+public:
+    QDateTime nowUtc() const override { return m_system.nowUtc().addMSecs(aheadMs); }
+    qint64 monotonicMs() const override { return m_system.monotonicMs() + aheadMs; }
+
+    std::atomic<qint64> aheadMs = 0;
+
+private:
+    SystemClock m_system;
+};
 
 // The retry engine with its poller, history and clock, in one thread, as the command line has it.
 class RetryRig {
@@ -199,7 +212,7 @@ public:
     QString historyFile() const { return m_folder + QStringLiteral("/history.sqlite"); }
     StoreThread& store() { return *m_store; }
 
-    SystemClock clock;
+    AheadClock clock;
     Account account;
     std::unique_ptr<Poller> poller;
     std::unique_ptr<RetryEngine> engine;

@@ -440,6 +440,162 @@ private slots:
         QCOMPARE(m_rig->actionsOf(id).last(), u"retry.settled"_s);
     }
 
+    // Each call asks once: a key that is refused is not sent to the provider again and again.
+    void aBatchWhoseSignInFailsIsDropped()
+    {
+        QVERIFY(openWithSignIn());
+        m_logins = 0;
+        m_signIn = [] { return FaultAnswer::normal(401, R"({"error":{"message":"no"}})"); };
+        const QString id = beginBatch();
+        QTRY_VERIFY(!batchOf(id).running);
+        QCOMPARE(m_logins, 2);
+        QCOMPARE(m_placings, 0);
+        for (const Attempt& attempt : batchOf(id).attempts) {
+            QCOMPARE(attempt.state, AttemptState::Dropped);
+            QVERIFY2(attempt.reason.contains(u"Signing in failed"_s), qPrintable(attempt.reason));
+        }
+        QVERIFY(!m_rig->poller->stateOf(u"desk"_s)->heldUntil.isValid());
+    }
+
+    void theWaitThatASignInIsToldHoldsTheAccount()
+    {
+        QVERIFY(openWithSignIn());
+        m_signIn = [] { return FaultAnswer::normal(429, "{}", {{"Retry-After", "3600"}}); };
+        const auto decided = m_rig->decide(m_rig->decisionFor(u"old-1"_s));
+        QVERIFY2(decided.problem.contains(u"Signing in failed"_s), qPrintable(decided.problem));
+        QVERIFY(m_rig->poller->stateOf(u"desk"_s)->heldUntil > QDateTime::currentDateTimeUtc().addSecs(3000));
+        QCOMPARE(m_placings, 0);
+    }
+
+    void signsInAndPlaces()
+    {
+        QVERIFY(openWithSignIn());
+        const auto decided = m_rig->decide(m_rig->decisionFor(u"old-1"_s));
+        QVERIFY2(decided.problem.isEmpty(), qPrintable(decided.problem));
+        QTRY_COMPARE(m_rig->stateOf(decided.attempt.id), AttemptState::Placed);
+        QCOMPARE(m_placings, 1);
+    }
+
+    // Nobody expects the call any more.
+    void refusesWhatSignedInTooLong()
+    {
+        QVERIFY(openWithSignIn());
+        m_signIn = [this] {
+            m_rig->clock.aheadMs += 31'000;
+            return tokenAnswer();
+        };
+        const auto decided = m_rig->decide(m_rig->decisionFor(u"old-1"_s));
+        QVERIFY2(decided.problem.contains(u"more than 30 seconds"_s), qPrintable(decided.problem));
+        QCOMPARE(m_placings, 0);
+        QCOMPARE(m_rig->actionsOf(decided.attempt.id), QStringList {u"retry.refused"_s});
+    }
+
+    // The account has to wait before the sign-in has left: that is said at once, not hours later.
+    void takesBackASignInThatCannotLeaveSoon()
+    {
+        QVERIFY(openWithSignIn());
+        m_list = [] { return FaultAnswer::silence(); };
+        m_lists = 0;
+        m_rig->poller->pollOnce({m_rig->account.id}, {}, true);
+        QTRY_COMPARE(m_lists, 1);
+        std::optional<QString> problem;
+        m_rig->engine->decide(
+            m_rig->decisionFor(u"old-1"_s), u"Ada"_s,
+            [&problem](const Attempt&, const QString& text, const GuardVerdict&) { problem = text; });
+        QTRY_COMPARE(m_rig->poller->pollerOf(u"desk"_s)->queue().waitingCount(), 1);
+        m_rig->poller->pollerOf(u"desk"_s)->holdFor(3'600'000);
+        QTRY_VERIFY(problem.has_value());
+        QVERIFY2(problem->contains(u"asked this account to wait"_s), qPrintable(*problem));
+        QCOMPARE(m_placings, 0);
+    }
+
+    void answersWhenTheAccountGoesDuringTheSignIn()
+    {
+        QVERIFY(openWithSignIn());
+        m_logins = 0;
+        m_signIn = [] { return FaultAnswer::silence(); };
+        std::optional<QString> problem;
+        m_rig->engine->decide(
+            m_rig->decisionFor(u"old-1"_s), u"Ada"_s,
+            [&problem](const Attempt&, const QString& text, const GuardVerdict&) { problem = text; });
+        QTRY_COMPARE(m_logins, 1);
+        QVERIFY(!problem.has_value());
+        m_rig->poller->removeAccount(m_rig->account.id);
+        QTRY_VERIFY(problem.has_value());
+        QVERIFY2(problem->contains(u"nothing was sent"_s), qPrintable(*problem));
+    }
+
+    void aBatchStoppedInASignInPlacesNothing()
+    {
+        QVERIFY(openWithSignIn());
+        m_logins = 0;
+        m_signIn = [this] {
+            FaultAnswer slow;
+            slow.then(FaultStep::Wait, {}, 200);
+            slow.steps += tokenAnswer().steps;
+            return slow;
+        };
+        const QString id = beginBatch();
+        QTRY_COMPARE(m_logins, 1);
+        m_rig->engine->batches().stop(id, u"Bob"_s);
+        QTRY_COMPARE(batchOf(id).attempts[0].state, AttemptState::Dropped);
+        QCOMPARE(m_placings, 0);
+        QCOMPARE(m_rig->stored(batchOf(id).attempts[0].id).state, AttemptState::Dropped);
+        QVERIFY(!anyOpen());
+    }
+
+    // It is being written as Sending in that moment.
+    void aBatchStoppedWhileItIsClaimedPlacesNothing()
+    {
+        QString id;
+        bool stopped = false;
+        m_rig->engine->batches().begin({m_rig->decisionFor(u"old-1"_s), m_rig->decisionFor(u"old-2"_s)}, 60,
+                                       u"Ada"_s, [&](const RetryBatch& batch, const QString&) {
+                                           id = batch.id;
+                                           // Once this turn has asked for the facts of the first: the answer
+                                           // after theirs comes when the claim has been posted, and before
+                                           // what came of it.
+                                           QMetaObject::invokeMethod(
+                                               m_rig->engine.get(),
+                                               [&] {
+                                                   m_rig->store().post(
+                                                       [&](HistoryStore&) -> StoreThread::Continuation {
+                                                           return [&] {
+                                                               m_rig->engine->batches().stop(id, u"Bob"_s);
+                                                               stopped = true;
+                                                           };
+                                                       });
+                                               },
+                                               Qt::QueuedConnection);
+                                       });
+        QTRY_VERIFY(stopped);
+        QTRY_COMPARE(batchOf(id).attempts[0].state, AttemptState::Dropped);
+        const QString first = batchOf(id).attempts[0].id;
+        QCOMPARE(m_rig->stored(first).state, AttemptState::Dropped);
+        QVERIFY(!m_rig->stored(first).sentAt.isValid());
+        QCOMPARE(m_rig->actionsOf(first),
+                 (QStringList {u"retry.decided"_s, u"retry.sending"_s, u"retry.dropped"_s}));
+        QCOMPARE(m_provider->posts(), 0);
+        QVERIFY(!anyOpen());
+    }
+
+    void aBatchStoppedWhileItsRequestWaitsPlacesNothing()
+    {
+        const qsizetype before = m_provider->server.requests().size();
+        m_provider->server.answerBy([](const ReceivedRequest&) { return FaultAnswer::silence(); });
+        m_rig->poller->pollOnce({m_rig->account.id}, {}, true);
+        QTRY_COMPARE(m_provider->server.requests().size(), before + 1);
+        const QString id = beginBatch();
+        QTRY_COMPARE(batchOf(id).attempts[0].state, AttemptState::Sending);
+        m_rig->engine->batches().stop(id, u"Bob"_s);
+        QTRY_COMPARE(batchOf(id).attempts[0].state, AttemptState::Dropped);
+        const Attempt stored = m_rig->stored(batchOf(id).attempts[0].id);
+        QCOMPARE(stored.state, AttemptState::Dropped);
+        QVERIFY2(stored.reason.contains(u"withdrawn"_s), qPrintable(stored.reason));
+        QCOMPARE(m_provider->posts(), 0);
+        QCOMPARE(m_provider->server.requests().size(), before + 1);
+    }
+
     void noKeyIsInWhatIsKept()
     {
         for (const auto placing : {FakeVoice::Placing::Normal, FakeVoice::Placing::Refused}) {
@@ -458,6 +614,72 @@ private slots:
     }
 
 private:
+    static FaultAnswer tokenAnswer() { return FaultAnswer::normal(200, R"({"token":"made-up-token"})"); }
+    // The same provider, for accounts that sign in.
+    bool openWithSignIn()
+    {
+        m_rig->close();
+        const QString path = m_folder->filePath(u"providers/truedy/provider.json"_s);
+        QFile file(path);
+        if (!file.open(QIODevice::ReadOnly))
+            return false;
+        QJsonObject definition = QJsonDocument::fromJson(file.readAll()).object();
+        file.close();
+        const QJsonObject method {{u"kind"_s, u"login"_s},
+                                  {u"fields"_s, QJsonArray {u"api_key"_s}},
+                                  {u"path"_s, u"/login"_s},
+                                  {u"body"_s, QJsonObject {{u"key"_s, u"{api_key}"_s}}},
+                                  {u"token_at"_s, u"/token"_s}};
+        definition.insert(u"auth"_s, QJsonObject {{u"methods"_s, QJsonObject {{u"api_key"_s, method}}}});
+        if (!file.open(QIODevice::WriteOnly) || file.write(QJsonDocument(definition).toJson()) <= 0)
+            return false;
+        file.close();
+        m_logins = m_placings = m_lists = 0;
+        m_signIn = [] { return tokenAnswer(); };
+        m_list = {};
+        m_provider->server.answerBy([this](const ReceivedRequest& request) {
+            if (request.target.contains("/login")) {
+                ++m_logins;
+                return m_signIn();
+            }
+            if (request.method == "POST") {
+                ++m_placings;
+                return FaultAnswer::normal(201, R"({"data":{"id":"new-1","status":"queued"}})");
+            }
+            ++m_lists;
+            if (m_list)
+                return m_list();
+            QJsonArray data;
+            for (const QJsonObject& call : m_provider->calls)
+                data.prepend(call);
+            return FaultAnswer::normal(
+                200,
+                QJsonDocument(QJsonObject {{u"data"_s, data},
+                                           {u"pagination"_s,
+                                            QJsonObject {{u"has_more"_s, false}, {u"total"_s, data.size()}}}})
+                    .toJson());
+        });
+        m_rig = std::make_unique<RetryRig>(*m_provider, m_folder->path());
+        return m_rig->open() && m_rig->poll();
+    }
+    QString beginBatch()
+    {
+        QString id;
+        m_rig->engine->batches().begin({m_rig->decisionFor(u"old-1"_s), m_rig->decisionFor(u"old-2"_s)}, 60,
+                                       u"Ada"_s,
+                                       [&id](const RetryBatch& batch, const QString&) { id = batch.id; });
+        if (!QTest::qWaitFor([&id] { return !id.isEmpty(); }, 10'000))
+            qWarning("the batch did not begin");
+        return id;
+    }
+    RetryBatch batchOf(const QString& id) const
+    {
+        for (const RetryBatch& batch : m_rig->engine->batches().batches()) {
+            if (batch.id == id)
+                return batch;
+        }
+        return {};
+    }
     std::optional<CallRow> callOf(const QString& id)
     {
         return m_rig
@@ -490,6 +712,11 @@ private:
     std::unique_ptr<QTemporaryDir> m_folder;
     std::unique_ptr<FakeVoice> m_provider;
     std::unique_ptr<RetryRig> m_rig;
+    int m_logins = 0;
+    int m_placings = 0;
+    int m_lists = 0;
+    std::function<FaultAnswer()> m_signIn;
+    std::function<FaultAnswer()> m_list;
 };
 
 QTEST_GUILESS_MAIN(TestPlacer)

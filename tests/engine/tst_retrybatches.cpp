@@ -88,6 +88,36 @@ private slots:
         QTRY_COMPARE(m_asked.size(), 2);
     }
 
+    // A sign-in that failed, a history that cannot be written: no rule says that it passes by itself.
+    void dropsWhatIsRefusedWithoutAVerdict()
+    {
+        const QString id = begin(1, 60);
+        QTRY_COMPARE(m_asked.size(), 1);
+        Placer::Answer answer;
+        answer.attempt = m_asked[0].planned;
+        answer.problem = u"Signing in failed."_s;
+        m_answers[0](answer);
+        QTRY_VERIFY(!batch(id).running);
+        QCOMPARE(batch(id).attempts[0].state, AttemptState::Dropped);
+        QCOMPARE(batch(id).attempts[0].reason, u"Signing in failed."_s);
+        m_clock->advance(60'000);
+        m_batches->wake();
+        QCOMPARE(m_asked.size(), 1);
+    }
+
+    void withdrawsTheOneUnderWayWhenItIsStopped()
+    {
+        const QString id = begin(2, 60);
+        QTRY_COMPARE(m_asked.size(), 1);
+        m_batches->stop(id, u"Bob"_s);
+        QCOMPARE(m_withdrawn, QStringList {m_asked[0].planned.id});
+        Placer::Answer answer;
+        answer.attempt = m_asked[0].planned;
+        answer.problem = u"Withdrawn."_s;
+        m_answers[0](answer);
+        QCOMPARE(statesOf(id), (QStringList {u"dropped"_s, u"dropped"_s}));
+    }
+
     void dropsWhatTheGuardMakesWait()
     {
         const QString id = begin(2, 60);
@@ -177,7 +207,9 @@ private:
             [this](const Placer::Job& job, std::function<void(const Placer::Answer&)> answered) {
                 m_asked.append(job);
                 m_answers.append(std::move(answered));
-            }});
+            },
+            [this](const QString& attempt) { m_withdrawn.append(attempt); }});
+        m_withdrawn.clear();
         m_asked.clear();
         m_answers.clear();
     }
@@ -276,6 +308,7 @@ private:
     std::unique_ptr<RetryBatches> m_batches;
     QList<Placer::Job> m_asked;
     QList<std::function<void(const Placer::Answer&)>> m_answers;
+    QStringList m_withdrawn;
 };
 
 QTEST_GUILESS_MAIN(TestRetryBatches)
