@@ -3,11 +3,38 @@
 
 #include "cli/output.h"
 
+#include <QFileInfo>
+
+#include <algorithm>
+
 namespace ringback::cli {
 using namespace Qt::StringLiterals;
 
 namespace {
 constexpr int TryToPollMs = 2'000;
+
+// The accounts as they are in the file now. One that is asked in another way than before needs its key
+// looked for anew. A file that is lost or damaged says nothing.
+QList<Account> accountsForTakeover(const Profile& profile, const QList<Account>& before)
+{
+    const Result<LoadedAccounts> kept = loadAccounts(profile);
+    if (!kept || !kept->warning.isEmpty() || !QFileInfo::exists(profile.accountsFile()))
+        return before;
+    QList<Account> accounts;
+    for (const Account& account : kept->accounts) {
+        const auto known = std::find_if(before.begin(), before.end(),
+                                        [&account](const Account& other) { return other.id == account.id; });
+        const bool keyFits = known == before.end()
+            || (known->provider == account.provider && known->baseUrl == account.baseUrl
+                && known->fields == account.fields && known->caCertificate == account.caCertificate);
+        if (keyFits)
+            accounts.append(account);
+        else
+            complain(u"Account %1 is not watched: another program has changed it meanwhile. Start again to "
+                     "watch it."_s.arg(account.id));
+    }
+    return accounts;
+}
 } // namespace
 
 Polling::Polling(const Profile& profile, const Registry& registry, const SecretSource& secrets,
@@ -78,6 +105,7 @@ void Polling::tryToPoll()
     complain(u"That program has ended; this one polls now."_s);
     m_lockTimer.stop();
     m_follower.reset();
+    m_accounts = accountsForTakeover(m_profile, m_accounts);
     openHistory();
 }
 

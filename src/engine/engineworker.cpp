@@ -4,6 +4,7 @@
 #include "engine/accountcheck.h"
 #include "engine/engineworker_p.h"
 
+#include <QFileInfo>
 #include <QThread>
 
 #include <algorithm>
@@ -19,6 +20,13 @@ constexpr int TryToPollMs = 2000;
 // longest. What is shown ages by itself meanwhile.
 constexpr qint64 GatherMsPerAccount = 4;
 constexpr qint64 LongestGatherMs = 5'000;
+
+// Whether a key that fits the one is for the other, too.
+bool isKeyedAlike(const Account& a, const Account& b)
+{
+    return a.provider == b.provider && a.baseUrl == b.baseUrl && a.fields == b.fields
+        && a.caCertificate == b.caCertificate;
+}
 } // namespace
 
 EngineWorker::EngineWorker(Profile profile, QList<Account> accounts,
@@ -142,6 +150,7 @@ void EngineWorker::follow()
     connect(m_follower.get(), &ProfileFollower::looked, this, &EngineWorker::statesTurned);
     connect(m_follower.get(), &ProfileFollower::problemOccurred, this, &EngineWorker::say);
     m_follower->start();
+    noteFiled();
     m_tick->start(TickMs);
     m_lockTimer = std::make_unique<QTimer>();
     connect(m_lockTimer.get(), &QTimer::timeout, this, &EngineWorker::tryToPoll);
@@ -158,7 +167,47 @@ void EngineWorker::tryToPoll()
     m_follower.reset();
     m_whyFollowing.clear();
     m_ready = false; // until the accounts are there
+    takeFile();
     open();
+}
+
+void EngineWorker::noteFiled()
+{
+    const Result<LoadedAccounts> kept = loadAccounts(m_profile);
+    if (!kept || !kept->warning.isEmpty())
+        return;
+    for (const Account& account : kept->accounts)
+        m_filed.insert(account.id);
+}
+
+// While another process polled, accounts may have come, changed and gone. A file that is lost or damaged
+// says nothing about that.
+void EngineWorker::takeFile()
+{
+    const Result<LoadedAccounts> kept = loadAccounts(m_profile);
+    if (!kept || !kept->warning.isEmpty() || !QFileInfo::exists(m_profile.accountsFile()))
+        return;
+    QSet<QString> inFile;
+    for (const Account& account : kept->accounts) {
+        inFile.insert(account.id);
+        const auto same = [&account](const Account& known) { return known.id == account.id; };
+        const auto known = std::find_if(m_accounts.begin(), m_accounts.end(), same);
+        if (known == m_accounts.end()) {
+            m_accounts.append(account);
+            continue;
+        }
+        // The key in hand was meant for what the account was.
+        if (!isKeyedAlike(*known, account)) {
+            m_secrets.set(account.id,
+                          {{},
+                           u"Another program has changed this account meanwhile. Start Ringback again, or "
+                           u"enter its key anew, to use it."_s});
+        }
+        *known = account;
+    }
+    m_accounts.removeIf([this, &inFile](const Account& known) {
+        return m_filed.contains(known.id) && !inFile.contains(known.id);
+    });
 }
 
 void EngineWorker::say(const QString& text)
@@ -176,8 +225,10 @@ void EngineWorker::putAccount(const Account& account)
         *known = account;
     if (m_poller)
         m_poller->putAccount(account);
-    else if (!m_whyFollowing.isEmpty())
-        say(m_whyFollowing);
+    if (m_poller || m_whyFollowing.isEmpty())
+        return;
+    noteFiled();
+    say(m_whyFollowing);
 }
 
 void EngineWorker::removeAccount(const QString& account)
@@ -199,6 +250,27 @@ void EngineWorker::setPaused(const QString& account, bool paused)
         m_poller->setPaused(account, paused);
     else if (!m_whyFollowing.isEmpty())
         say(m_whyFollowing);
+}
+
+bool EngineWorker::setRetry(const QString& account, const RetrySettings& retry)
+{
+    bool isChange = false;
+    for (Account& known : m_accounts) {
+        if (known.id != account)
+            continue;
+        isChange = known.retry != retry;
+        known.retry = retry;
+    }
+    const auto state = m_poller ? m_poller->stateOf(account) : std::nullopt;
+    if (state && state->account.retry != retry) {
+        Account changed = state->account;
+        changed.retry = retry;
+        m_poller->putAccount(changed);
+        isChange = true;
+    }
+    if (isChange)
+        statesTurned();
+    return isChange;
 }
 
 void EngineWorker::pollNow(const QStringList& accounts)

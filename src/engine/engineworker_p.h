@@ -9,6 +9,7 @@
 #include "store/storethread.h"
 
 #include <QObject>
+#include <QSet>
 #include <QTimer>
 
 #include <memory>
@@ -50,6 +51,8 @@ public:
     void putAccount(const Account& account);
     void removeAccount(const QString& account);
     void setPaused(const QString& account, bool paused);
+    // Whether that is a change of what may be called from the account.
+    bool setRetry(const QString& account, const RetrySettings& retry);
     void pollNow(const QStringList& accounts);
 
     // In the engine's thread, or before it runs. What is polled with other secrets is to be told of it.
@@ -87,6 +90,8 @@ private:
     void open();
     void follow();
     void tryToPoll();
+    void noteFiled();
+    void takeFile();
     void say(const QString& text);
     CheckGate checkGate(const AccountBinding& binding) const;
     void opened(const Outcome& outcome);
@@ -98,6 +103,7 @@ private:
 
     Profile m_profile;
     QList<Account> m_accounts; // as they are now
+    QSet<QString> m_filed;     // those that were in the file while another process polled
     WorkerSecrets m_secrets;
     std::shared_ptr<const Registry> m_registry;
     const Clock& m_clock;

@@ -74,11 +74,31 @@ LiveAccountDesk::LiveAccountDesk(Setup setup, QObject* parent)
         emit secretStoreChanged(state);
     });
     connect(&m_setup.monitor, &LiveMonitor::accountChecked, this, &LiveAccountDesk::takeCheck);
+    connect(&m_setup.monitor, &Monitor::accountsChanged, this, &LiveAccountDesk::adopt);
     const DraftExaminer examiner =
         examinerOf(m_setup.monitor, m_setup.keeper, m_setup.accounts, m_setup.clock, m_verdicts);
     for (const Account& account : std::as_const(m_setup.accounts)) {
         m_setup.keeper.fetch(account, examiner.definitionOf(account));
         handSecrets(account.id);
+    }
+}
+
+// What another program had added before this one took over from it is this desk's, too. An account that was
+// removed here may still be announced: the file decides.
+void LiveAccountDesk::adopt(const QList<AccountState>& states)
+{
+    for (const AccountState& state : states) {
+        const auto same = [&state](const Account& account) { return account.id == state.account.id; };
+        if (!m_setup.keepsAccounts || std::any_of(m_setup.accounts.begin(), m_setup.accounts.end(), same))
+            continue;
+        const Result<LoadedAccounts> kept = loadAccounts(m_setup.profile);
+        if (!kept || std::none_of(kept->accounts.begin(), kept->accounts.end(), same))
+            continue;
+        m_setup.accounts.append(state.account);
+        const DraftExaminer examiner =
+            examinerOf(m_setup.monitor, m_setup.keeper, m_setup.accounts, m_setup.clock, m_verdicts);
+        m_setup.keeper.fetch(state.account, examiner.definitionOf(state.account));
+        handSecrets(state.account.id);
     }
 }
 
@@ -206,19 +226,23 @@ void LiveAccountDesk::cancelCheck()
         m_setup.monitor.endCheck();
 }
 
-Outcome LiveAccountDesk::keep(const Account& account, const QString& previousId)
+// What may be called from an account is not the form's business: it stays as the file has it, whatever was
+// true when the form was opened.
+Outcome LiveAccountDesk::keep(Account& account, const QString& previousId)
 {
     if (m_setup.keepsAccounts) {
         const Outcome saved = changeAccounts(m_setup.profile, [&](QList<Account>& accounts) -> Outcome {
-            const auto same = [&account](const Account& known) { return known.id == account.id; };
+            const auto same = [&account](const Account& other) { return other.id == account.id; };
             const auto known = std::find_if(accounts.begin(), accounts.end(), same);
-            if (known == accounts.end())
-                accounts.append(account);
-            else if (previousId.isEmpty())
+            if (known != accounts.end() && previousId.isEmpty())
                 return Failure {u"Another Ringback has added an account \"%1\" meanwhile. Choose another "
                                 "ID."_s.arg(account.id)};
-            else
+            if (known != accounts.end()) {
+                account.retry = known->retry;
                 *known = account;
+            } else {
+                accounts.append(account);
+            }
             return Done {};
         });
         if (!saved)

@@ -45,9 +45,10 @@ public:
 
 private:
     void handSecrets(const QString& account);
+    void adopt(const QList<AccountState>& states);
     void takeCheck(quint64 ticket, const CheckResult& result);
     QString lackOf(const AccountDraft& draft, const Definition& definition, const Secrets& secrets) const;
-    Outcome keep(const Account& account, const QString& previousId);
+    Outcome keep(Account& account, const QString& previousId);
     Outcome forget(const QString& account);
     void answerSaved(quint64 ticket, const AccountSaved& outcome);
     void answerRemoved(quint64 ticket, const QString& problem);

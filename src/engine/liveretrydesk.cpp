@@ -7,8 +7,17 @@
 #include "providers/placing.h"
 #include "store/actionstore.h"
 
+#include <QTimer>
+
+#include <algorithm>
+
 namespace ringback {
 using namespace Qt::StringLiterals;
+
+namespace {
+// A batch goes on by itself: how long a permission that was taken away may still be used by it.
+constexpr int SettingsLookMs = 1'000;
+} // namespace
 
 // `desk` is read and cleared in the desk's thread only, `engine` in the engine's; it goes with the worker.
 class LiveRetryDesk::Link {
@@ -52,7 +61,7 @@ LiveRetryDesk::ToDesk LiveRetryDesk::back() const
 
 // In the engine's thread: makes what is missing, where there is a poller to work with.
 void LiveRetryDesk::makeEngine(EngineWorker& worker, const std::shared_ptr<Link>& link, const ToDesk& toDesk,
-                               const NumberReader& numbers, const HttpLimits& limits)
+                               const Profile& profile, const NumberReader& numbers, const HttpLimits& limits)
 {
     if (link->engine || worker.poller() == nullptr || worker.store() == nullptr)
         return;
@@ -76,6 +85,17 @@ void LiveRetryDesk::makeEngine(EngineWorker& worker, const std::shared_ptr<Link>
     connect(raw, &RetryEngine::problemOccurred, raw, [toDesk](const QString& text) {
         toDesk([text](LiveRetryDesk& desk) { emit desk.problemOccurred(text); });
     });
+    auto* look = new QTimer(raw);
+    connect(look, &QTimer::timeout, raw,
+            [&worker, profile, toDesk] { takeSettings(worker, profile, toDesk); });
+    connect(raw, &RetryEngine::batchesChanged, look, [look](const QList<RetryBatch>& batches) {
+        const bool isRunning = std::any_of(batches.begin(), batches.end(),
+                                           [](const RetryBatch& batch) { return batch.running; });
+        if (!isRunning)
+            look->stop();
+        else if (!look->isActive())
+            look->start(SettingsLookMs);
+    });
     worker.keep(std::move(engine));
     raw->recall();
     toDesk([](LiveRetryDesk& desk) { desk.m_hasEngine = true; });
@@ -83,24 +103,42 @@ void LiveRetryDesk::makeEngine(EngineWorker& worker, const std::shared_ptr<Link>
 
 void LiveRetryDesk::inEngine(std::function<void(RetryEngine&)> work, std::function<void()> without)
 {
-    m_setup.monitor.post([toDesk = back(), link = m_link, numbers = m_setup.numbers, limits = m_setup.limits,
-                          work = std::move(work), without = std::move(without)](EngineWorker& worker) {
-        makeEngine(worker, link, toDesk, numbers, limits);
-        if (link->engine && work)
+    m_setup.monitor.post([toDesk = back(), link = m_link, profile = m_setup.monitor.profile(),
+                          numbers = m_setup.numbers, limits = m_setup.limits, work = std::move(work),
+                          without = std::move(without)](EngineWorker& worker) {
+        makeEngine(worker, link, toDesk, profile, numbers, limits);
+        if (link->engine && work) {
+            takeSettings(worker, profile, toDesk);
             work(*link->engine);
-        else if (!link->engine && without)
+        } else if (!link->engine && without) {
             toDesk([without](LiveRetryDesk&) { without(); });
+        }
     });
+}
+
+// Accounts that are in no file (the demo's) stay as they are, as do all where the file cannot be read.
+void LiveRetryDesk::takeSettings(EngineWorker& worker, const Profile& profile, const ToDesk& toDesk)
+{
+    const Result<LoadedAccounts> kept = loadAccounts(profile);
+    if (!kept || !kept->warning.isEmpty())
+        return;
+    for (const Account& account : kept->accounts) {
+        if (!worker.setRetry(account.id, account.retry))
+            continue;
+        // What was set here before that is overtaken; the monitor announces what holds.
+        toDesk([id = account.id, retry = account.retry](LiveRetryDesk& desk) {
+            const auto set = desk.m_set.constFind(id);
+            if (set != desk.m_set.constEnd() && *set != retry)
+                desk.m_set.erase(set);
+        });
+    }
 }
 
 void LiveRetryDesk::keepFields(const QString& account, const QMap<QString, QString>& fields)
 {
-    RetrySettings kept = settings(account);
-    const RetrySettings before = kept;
-    kept.fields.insert(fields);
-    if (kept == before)
-        return;
-    if (const QString problem = setSettings(account, kept); !problem.isEmpty())
+    const QString problem =
+        changeSettings(account, [&fields](RetrySettings& kept) { kept.fields.insert(fields); });
+    if (!problem.isEmpty())
         emit problemOccurred(problem);
 }
 
@@ -257,6 +295,12 @@ RetrySettings LiveRetryDesk::settings(const QString& account) const
 
 QString LiveRetryDesk::setSettings(const QString& account, const RetrySettings& settings)
 {
+    return changeSettings(account, [&settings](RetrySettings& kept) { kept = settings; });
+}
+
+QString LiveRetryDesk::changeSettings(const QString& account,
+                                      const std::function<void(RetrySettings&)>& change)
+{
     bool known = false;
     for (const AccountState& state : m_setup.monitor.accounts())
         known = known || state.account.id == account;
@@ -264,26 +308,23 @@ QString LiveRetryDesk::setSettings(const QString& account, const RetrySettings& 
         return u"There is no account \"%1\"."_s.arg(account);
     // Accounts that are in no file (the demo's) have their settings for as long as this lives.
     bool isKept = false;
+    RetrySettings settings = this->settings(account);
     const Outcome saved = changeAccounts(m_setup.monitor.profile(), [&](QList<Account>& accounts) -> Outcome {
         for (Account& kept : accounts) {
-            isKept = isKept || kept.id == account;
-            if (kept.id == account)
-                kept.retry = settings;
+            if (kept.id != account)
+                continue;
+            isKept = true;
+            change(kept.retry);
+            settings = kept.retry;
         }
         return isKept ? Outcome(Done {}) : Outcome(Failure {});
     });
     if (!saved && !saved.error().isEmpty())
         return saved.error();
+    if (!isKept)
+        change(settings);
     m_set.insert(account, settings);
-    m_setup.monitor.post([account, settings](EngineWorker& worker) {
-        if (worker.poller() == nullptr)
-            return; // another process polls; it reads the file
-        if (const auto state = worker.poller()->stateOf(account)) {
-            Account changed = state->account;
-            changed.retry = settings;
-            worker.putAccount(changed);
-        }
-    });
+    m_setup.monitor.post([account, settings](EngineWorker& worker) { worker.setRetry(account, settings); });
     return {};
 }
 

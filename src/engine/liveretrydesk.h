@@ -15,6 +15,7 @@ namespace ringback {
 class EngineWorker;
 class HistoryStore;
 class LiveMonitor;
+class Profile;
 class RetryEngine;
 
 // Retrying over a running LiveMonitor: its accounts, its history, its engine's thread.
@@ -59,7 +60,11 @@ private:
     using ToDesk = std::function<void(std::function<void(LiveRetryDesk&)>)>;
     ToDesk back() const;
     static void makeEngine(EngineWorker& worker, const std::shared_ptr<Link>& link, const ToDesk& toDesk,
-                           const NumberReader& numbers, const HttpLimits& limits);
+                           const Profile& profile, const NumberReader& numbers, const HttpLimits& limits);
+    // In the engine's thread: another process may have changed what is allowed.
+    static void takeSettings(EngineWorker& worker, const Profile& profile, const ToDesk& toDesk);
+    // To the settings as the file has them now; gives a problem, or none.
+    QString changeSettings(const QString& account, const std::function<void(RetrySettings&)>& change);
     void keepFields(const QString& account, const QMap<QString, QString>& fields);
     quint64 askAttempts(std::function<Result<QList<Attempt>>(HistoryStore&)> question);
 

@@ -5,6 +5,7 @@
 #include "core/clock.h"
 #include "engine/liveaccountdesk.h"
 #include "engine/livemonitor.h"
+#include "engine/pollinglock.h"
 
 using namespace Qt::StringLiterals;
 using namespace ringback;
@@ -168,6 +169,68 @@ private slots:
         m_desk->retrySecretStore();
         QTRY_VERIFY(m_fake->entries.isEmpty());
         QCOMPARE(loadAccounts(profile())->accounts.size(), 1);
+    }
+
+    // A form that was opened while calls were allowed does not allow them again.
+    void aChangedNameLeavesThePermissionAsTheFileHasIt()
+    {
+        AccountDraft changed = draft();
+        changed.account.retry.allowed = true;
+        save(changed);
+        QVERIFY(loadAccounts(profile())->accounts.first().retry.allowed);
+        RetrySettings kept;
+        kept.gapSeconds = 77;
+        keepRetry(u"desk"_s, kept);
+        changed.previousId = u"desk"_s;
+        changed.account.label = u"Another name"_s;
+        QCOMPARE(save(changed).problem, QString());
+        const Account saved = loadAccounts(profile())->accounts.first();
+        QCOMPARE(saved.label, u"Another name"_s);
+        QVERIFY(saved.retry == kept);
+        // What polls and places has it as well.
+        QTRY_COMPARE(stateOf(u"desk"_s).account.label, u"Another name"_s);
+        QVERIFY(stateOf(u"desk"_s).account.retry == kept);
+    }
+
+    // What the command line did while another process polled holds when this one takes over.
+    void takesOverWithTheAccountsOfTheFile()
+    {
+        for (const QString& id : {u"desk"_s, u"gone"_s, u"moved"_s}) {
+            AccountDraft one = draft(id);
+            one.account.retry.allowed = true;
+            one.account.requestsPerMinute = 30;
+            save(one);
+        }
+        stop();
+        auto other = std::make_unique<PollingLock>(profile());
+        QVERIFY(other->take() == PollingLock::Taking::Taken);
+        start();
+        QTRY_COMPARE_WITH_TIMEOUT(m_monitor->accounts().size(), 3, 15'000);
+        ScriptedProvider elsewhere;
+        elsewhere.on("/calls", voicebipPage({}));
+        QVERIFY(changeAccounts(profile(), [&](QList<Account>& accounts) -> Outcome {
+                    accounts.removeIf([](const Account& account) { return account.id == u"gone"_s; });
+                    for (Account& account : accounts) {
+                        if (account.id == u"desk"_s)
+                            account.retry.allowed = false;
+                        else
+                            account.baseUrl = elsewhere.server.url(u"/v1"_s).toString();
+                    }
+                    accounts.append(draft(u"new"_s).account);
+                    return Done {};
+                }).ok());
+        other.reset();
+        QTRY_COMPARE_WITH_TIMEOUT(freshness(u"desk"_s), FreshnessState::Fresh, 15'000);
+        QCOMPARE(m_monitor->accounts().size(), 3);
+        QVERIFY(!stateOf(u"desk"_s).account.retry.allowed);
+        QVERIFY(stateOf(u"gone"_s).account.id.isEmpty());
+        QCOMPARE(stateOf(u"new"_s).account.id, u"new"_s);
+        // The key of the old address is not sent to the new one.
+        QVERIFY2(problemOf(u"moved"_s).contains(u"has changed this account"_s),
+                 qPrintable(problemOf(u"moved"_s)));
+        QCOMPARE(elsewhere.count(), 0);
+        // The new one is this desk's, too.
+        QCOMPARE(remove(u"new"_s), QString());
     }
 
     // Another program of ours added an account and stored its key: it is no leftover.
@@ -569,6 +632,16 @@ private:
         if (!checked.isEmpty() || !checked.wait(15'000))
             return {false, u"not answered, or from inside the request"_s, {}, 0};
         return checked.first().last().value<CheckResult>();
+    }
+    void keepRetry(const QString& id, const RetrySettings& retry)
+    {
+        QVERIFY(changeAccounts(profile(), [&](QList<Account>& accounts) -> Outcome {
+                    for (Account& account : accounts) {
+                        if (account.id == id)
+                            account.retry = retry;
+                    }
+                    return Done {};
+                }).ok());
     }
     // Read once, so that nothing but tests asks from here on.
     void pausedDesk()

@@ -156,6 +156,63 @@ private slots:
         QVERIFY(audited[0][1].value<QList<AuditEntry>>().size() >= 2);
     }
 
+    // As `ringbackctl retry-settings desk --allow off` does beside an open window.
+    void whatTheFileForbidsIsNotCalled()
+    {
+        Desk desk(m_folder->path(), m_account);
+        QTRY_VERIFY_WITH_TIMEOUT(desk.isFresh(), 20'000);
+        const auto proposal = desk.propose(u"old-0"_s);
+        QVERIFY(proposal);
+        QCOMPARE(wordOf(proposal->verdict.word), u"allowed"_s);
+        allowInFile(false);
+        QSignalSpy decided(desk.desk.get(), &RetryDesk::decided);
+        RetryDecision decision;
+        decision.order = proposal->order;
+        desk.desk->decide(decision);
+        QTRY_COMPARE(decided.size(), 1);
+        QVERIFY(!decided[0][2].toString().isEmpty());
+        QCOMPARE(m_provider->posts(), 0);
+        QTRY_VERIFY(!desk.desk->settings(u"desk"_s).allowed);
+        const auto refused = desk.propose(u"old-0"_s);
+        QVERIFY(refused);
+        QCOMPARE(wordOf(refused->verdict.word), u"refused"_s);
+        QVERIFY(!loadAccounts(Profile(m_folder->path()))->accounts.first().retry.allowed);
+        // And back.
+        allowInFile(true);
+        const auto again = desk.propose(u"old-0"_s);
+        QVERIFY(again);
+        QCOMPARE(wordOf(again->verdict.word), u"allowed"_s);
+    }
+
+    void whatIsRememberedDoesNotAllowAgain()
+    {
+        Desk desk(m_folder->path(), m_account);
+        QTRY_VERIFY_WITH_TIMEOUT(desk.isFresh(), 20'000);
+        const auto proposal = desk.propose(u"old-0"_s);
+        QVERIFY(proposal);
+        // Forbidden while the call is being placed: what it leaves with the account is its fields alone.
+        m_provider->onRing = [this](const QString&) { allowInFile(false); };
+        RetryDecision decision;
+        decision.order = proposal->order;
+        decision.order.fields.insert(u"variables"_s, u"{\"name\":\"Ada\"}"_s);
+        desk.desk->decide(decision);
+        const auto kept = [this] { return loadAccounts(Profile(m_folder->path()))->accounts.first().retry; };
+        QTRY_VERIFY(m_provider->posts() == 1 && kept().fields.contains(u"variables"_s));
+        QTRY_VERIFY(!kept().allowed);
+    }
+
+    void aRunningBatchEndsWithThePermission()
+    {
+        Desk desk(m_folder->path(), m_account);
+        QTRY_VERIFY_WITH_TIMEOUT(desk.isFresh(), 20'000);
+        desk.desk->decideBatch(batchOf(4), 20);
+        QTRY_COMPARE_WITH_TIMEOUT(m_provider->posts(), 1, 20'000);
+        allowInFile(false);
+        QTRY_VERIFY_WITH_TIMEOUT(!desk.desk->batches().isEmpty() && !desk.desk->batches().first().running,
+                                 20'000);
+        QCOMPARE(m_provider->posts(), 1);
+    }
+
     void runsABatchAndStopsIt()
     {
         Desk desk(m_folder->path(), m_account);
@@ -229,6 +286,15 @@ private slots:
     }
 
 private:
+    void allowInFile(bool allowed)
+    {
+        QVERIFY(changeAccounts(Profile(m_folder->path()), [allowed](QList<Account>& accounts) -> Outcome {
+                    for (Account& account : accounts)
+                        account.retry.allowed = allowed;
+                    return Done {};
+                }).ok());
+    }
+
     std::unique_ptr<QTemporaryDir> m_folder;
     std::unique_ptr<FakeVoice> m_provider;
     Account m_account;
