@@ -55,6 +55,7 @@ RequestsPage::RequestsPage(Monitor& monitor, const Clock& clock, QWidget* parent
     m_emptyHint->setWordWrap(true);
     m_emptyHint->setForegroundRole(QPalette::PlaceholderText);
     m_clearFilter = new QPushButton(tr("Clear the filter"), m_emptyPage);
+    m_clearFilter->setObjectName(u"clearRequestsFilterButton"_s);
     auto* empty = new QVBoxLayout(m_emptyPage);
     empty->setSpacing(Gap);
     empty->addStretch(2);
