@@ -62,7 +62,7 @@ QStringList callKeys()
             u"provider"_s,    u"provider_status"_s,
             u"request_ids"_s, u"retry_of"_s,
             u"ringing_at"_s,  u"status"_s,
-            u"to"_s};
+            u"to"_s,          u"work"_s};
 }
 } // namespace
 
