@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/callnamed.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "cli/retrying.h"
@@ -84,14 +85,10 @@ int listAttempts(const Invocation& invocation, const QString& callText)
         if (callText.isEmpty()) {
             found = store->actions().attempts(*limit);
         } else {
-            const auto keys = store->findCall(callText);
-            if (!keys || keys->size() != 1) {
-                complain(!keys                 ? keys.error()
-                             : keys->isEmpty() ? u"The history holds no call \"%1\"."_s.arg(callText)
-                                               : u"Several calls have this ID; name one as ACCOUNT/CALL."_s);
+            const std::optional<CallKey> call = callNamed(*store, callText);
+            if (!call)
                 return Failed;
-            }
-            found = store->actions().attemptsFor(keys->first());
+            found = store->actions().attemptsFor(*call);
         }
         if (!found) {
             complain(found.error());

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/callnamed.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "cli/session.h"
@@ -177,7 +178,6 @@ int runCalls(const Invocation& invocation)
 int runCall(const Invocation& invocation)
 {
     const Session session(invocation);
-    const QString wanted = invocation.arguments.first();
     bool missing = false;
     const auto store = session.openHistory(&missing);
     if (!store) {
@@ -185,23 +185,11 @@ int runCall(const Invocation& invocation)
             complain(u"There is no history yet: nothing was polled. Try `ringbackctl poll`."_s);
         return Failed;
     }
-    const Result<QList<CallKey>> keys = store->findCall(wanted);
-    if (!keys) {
-        complain(keys.error());
-        return Failed;
-    }
-    if (keys->isEmpty()) {
-        complain(u"The history holds no call \"%1\". Give a call ID, or account/call-ID."_s.arg(wanted));
-        return Failed;
-    }
-    if (keys->size() > 1) {
-        QStringList choices;
-        for (const CallKey& key : *keys)
-            choices.append(key.account + u'/' + key.callId);
-        complain(u"Several accounts have a call \"%1\"; choose one: %2"_s.arg(wanted, choices.join(u", "_s)));
-        return WrongUsage;
-    }
-    const Result<std::optional<CallRow>> row = store->call(keys->first());
+    Exit exit = Failed;
+    const std::optional<CallKey> key = callNamed(*store, invocation.arguments.first(), &exit);
+    if (!key)
+        return exit;
+    const Result<std::optional<CallRow>> row = store->call(*key);
     if (!row || !row->has_value()) {
         complain(row ? u"The call has just left the history."_s : row.error());
         return Failed;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/callnamed.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "cli/retrying.h"
@@ -25,23 +26,7 @@ std::optional<CallKey> callOf(const Session& session, const QString& idText)
             complain(u"There is no history yet. `ringbackctl poll` fills it."_s);
         return std::nullopt;
     }
-    const auto keys = store->findCall(idText);
-    if (!keys) {
-        complain(keys.error());
-        return std::nullopt;
-    }
-    if (keys->isEmpty()) {
-        complain(u"The history holds no call \"%1\"."_s.arg(idText));
-        return std::nullopt;
-    }
-    if (keys->size() > 1) {
-        QStringList names;
-        for (const CallKey& key : *keys)
-            names.append(key.account + u'/' + key.callId);
-        complain(u"Several calls have this ID: %1. Name one of them."_s.arg(names.join(u", "_s)));
-        return std::nullopt;
-    }
-    return keys->first();
+    return callNamed(*store, idText);
 }
 
 // FIELD=VALUE pairs; false after saying which is none.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/callnamed.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "cli/session.h"
@@ -16,31 +17,15 @@ using namespace Qt::StringLiterals;
 
 namespace {
 // The calls meant, or nullopt after saying which is not there or not the only one.
-std::optional<QList<CallKey>> ticketCalls(const QStringList& wanted, HistoryStore& store, int& exit)
+std::optional<QList<CallKey>> ticketCalls(const QStringList& wanted, HistoryStore& store, Exit& exit)
 {
     QList<CallKey> calls;
     for (const QString& text : wanted) {
-        const Result<QList<CallKey>> keys = store.findCall(text);
-        exit = Failed;
-        if (!keys) {
-            complain(keys.error());
+        const std::optional<CallKey> call = callNamed(store, text, &exit);
+        if (!call)
             return std::nullopt;
-        }
-        if (keys->isEmpty()) {
-            complain(u"The history holds no call \"%1\". Give a call ID, or account/call-ID."_s.arg(text));
-            return std::nullopt;
-        }
-        if (keys->size() > 1) {
-            QStringList choices;
-            for (const CallKey& key : *keys)
-                choices.append(key.account + u'/' + key.callId);
-            complain(
-                u"Several accounts have a call \"%1\"; choose one: %2"_s.arg(text, choices.join(u", "_s)));
-            exit = WrongUsage;
-            return std::nullopt;
-        }
-        if (!calls.contains(keys->first()))
-            calls.append(keys->first());
+        if (!calls.contains(*call))
+            calls.append(*call);
     }
     return calls;
 }
@@ -130,7 +115,7 @@ int runTicket(const Invocation& invocation)
             complain(u"There is no history yet: nothing was polled. Try `ringbackctl poll`."_s);
         return Failed;
     }
-    int exit = Failed;
+    Exit exit = Failed;
     const auto calls = ticketCalls(invocation.arguments, *store, exit);
     if (!calls)
         return exit;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/callnamed.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "cli/session.h"
@@ -30,25 +31,6 @@ QJsonValue workEntryJson(const QList<WorkEntry>& entries)
                         {"note"_L1, entry.note},
                         {"at"_L1, entry.at.toUTC().toString(Qt::ISODateWithMs)},
                         {"cause"_L1, entry.cause}};
-}
-
-// The one call that is meant, or nothing after saying why not.
-std::optional<CallKey> callNamed(HistoryStore& store, const QString& text)
-{
-    const Result<QList<CallKey>> keys = store.findCall(text);
-    if (keys && keys->size() == 1)
-        return keys->first();
-    if (!keys) {
-        complain(keys.error());
-    } else if (keys->isEmpty()) {
-        complain(u"The history holds no call \"%1\"."_s.arg(text));
-    } else {
-        QStringList names;
-        for (const CallKey& key : *keys)
-            names.append(key.account + u'/' + key.callId);
-        complain(u"\"%1\" is several calls; name one: %2"_s.arg(text, names.join(u", "_s)));
-    }
-    return std::nullopt;
 }
 
 // What the next shift does with it.
